@@ -1,0 +1,66 @@
+/** The arrows of the house; CONTRIBUTING.md draws them. */
+const domains = 'access|network|workload|scaling';
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'core-knows-no-one',
+      severity: 'error',
+      from: { path: '^lib/core/' },
+      to: { path: '^(lib/(?!core/)|apps/|test/)' },
+    },
+    {
+      name: 'domains-do-not-look-sideways',
+      comment: 'a workload owns its account and its policy, so it may build them; nothing else crosses',
+      severity: 'error',
+      from: { path: `^lib/(${domains})/` },
+      to: { path: `^lib/(${domains})/`, pathNot: ['^lib/$1/'] },
+    },
+    {
+      name: 'domains-do-not-look-up',
+      severity: 'error',
+      from: { path: `^lib/(${domains})/` },
+      to: { path: '^lib/(patterns|checks|testing|eks)/|^lib/index' },
+    },
+    {
+      name: 'checks-read-rendered-objects',
+      severity: 'error',
+      from: { path: '^lib/checks/' },
+      to: { path: '^lib/(?!checks/|core/)|^imports/.*\\.ts$|cdk8s-plus' },
+    },
+    {
+      name: 'testing-uses-checks-and-core',
+      severity: 'error',
+      from: { path: '^lib/testing/' },
+      to: { path: '^lib/(?!testing/|checks/|core/)' },
+    },
+    {
+      name: 'only-eks-knows-terraform',
+      severity: 'error',
+      from: { path: '^lib/(?!eks/)' },
+      to: { path: 'node_modules/(cdktf|@cdktf)/|^lib/eks/' },
+    },
+    { name: 'eks-uses-core', severity: 'error', from: { path: '^lib/eks/' }, to: { path: '^lib/(?!eks/|core/)' } },
+    {
+      name: 'indexes-are-for-users',
+      severity: 'error',
+      from: { path: '^lib/', pathNot: '^lib/.*index\\.ts$' },
+      to: { path: '^lib/.*index\\.ts$' },
+    },
+    { name: 'lib-uses-no-app-or-test', severity: 'error', from: { path: '^lib/' }, to: { path: '^(apps|test|bench)/' } },
+    {
+      name: 'lib-uses-declared-packages',
+      severity: 'error',
+      from: { path: '^lib/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
+    },
+    { name: 'nothing-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['require', 'node', 'default'] },
+  },
+};

@@ -1,0 +1,19 @@
+/** Each judge is a project of its own, so that `npm test` stays quick: see CONTRIBUTING.md. */
+const project = (name, folders) => ({
+  displayName: name,
+  rootDir: __dirname,
+  testMatch: folders.map((folder) => `<rootDir>/${folder}/**/*.test.ts`),
+  transform: { '\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
+  modulePathIgnorePatterns: ['<rootDir>/build/', '<rootDir>/dist/'],
+  testPathIgnorePatterns: ['/node_modules/'],
+});
+
+const judges = ['cluster', 'scanners', 'package'];
+const units = ['core', 'workload', 'scaling', 'network', 'access', 'patterns', 'checks', 'apps', 'docs', 'imports', 'invariants'];
+
+module.exports = {
+  projects: [
+    project('unit', units.map((folder) => `test/${folder}`)),
+    ...judges.map((judge) => project(judge, [`test/${judge}`])),
+  ],
+};

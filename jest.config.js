@@ -4,12 +4,28 @@ const project = (name, folders) => ({
   rootDir: __dirname,
   testMatch: folders.map((folder) => `<rootDir>/${folder}/**/*.test.ts`),
   transform: { '\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
+  moduleNameMapper: { '^keelson$': '<rootDir>/lib/index.ts', '^keelson/(.*)$': '<rootDir>/lib/$1/index.ts' },
   modulePathIgnorePatterns: ['<rootDir>/build/', '<rootDir>/dist/'],
   testPathIgnorePatterns: ['/node_modules/'],
 });
 
 const judges = ['cluster', 'scanners', 'package'];
-const units = ['core', 'workload', 'scaling', 'network', 'access', 'patterns', 'checks', 'apps', 'docs', 'imports', 'invariants'];
+const units = [
+  'core',
+  'access',
+  'config',
+  'network',
+  'scaling',
+  'tenancy',
+  'workload',
+  'patterns',
+  'checks',
+  'testing',
+  'apps',
+  'docs',
+  'imports',
+  'invariants',
+];
 
 module.exports = {
   projects: [

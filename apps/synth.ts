@@ -1,0 +1,34 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { checkObjects } from '../lib/checks';
+
+/** Synthesises every app of this folder into its own folder of the output, and prints what came out. */
+function synthAll(): void {
+  const out = process.env.CDK8S_OUTDIR ?? 'dist';
+  const apps = readdirSync(__dirname, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  for (const { name } of apps) {
+    const folder = join(out, name);
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    process.env.CDK8S_OUTDIR = folder;
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- an app is a program: loading it runs it
+    require(join(__dirname, name, 'main.ts'));
+    describe(folder);
+  }
+}
+
+function describe(folder: string): void {
+  const files = readdirSync(folder)
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => join(folder, file));
+  const objects = files.map((file) => parseAllDocuments(readFileSync(file, 'utf8')).map((each): unknown => each.toJS()));
+  files.forEach((file, index) => {
+    const count = objects[index]?.length ?? 0;
+    console.log(`${relative(process.cwd(), file)}: ${count} objects`);
+  });
+  // Together, since objects of one file speak of those in another.
+  console.log(`${checkObjects(objects.flat()).toString()}`);
+}
+
+synthAll();

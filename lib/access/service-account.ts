@@ -1,0 +1,115 @@
+import { Chart } from 'cdk8s';
+import { ISubject, k8s, SubjectConfiguration } from 'cdk8s-plus-28';
+import { Construct, IConstruct } from 'constructs';
+import { adopt } from '../core/adopt';
+import { fail, got } from '../core/errors';
+import { isLabelKey, Labels, recommendedLabels } from '../core/labels';
+import { DNS_SUBDOMAIN, NameRule, objectName, validName } from '../core/names';
+import { Overrides } from '../core/overrides';
+
+/** Properties for `ServiceAccount`. */
+export interface ServiceAccountProps {
+  /** Name of the object. @default - the construct's id */
+  readonly name?: string;
+  /**
+   * IAM role that the pods take on (IRSA), such as `arn:aws:iam::123456789012:role/orders`. The role's trust policy must
+   * name this account. @default - none
+   */
+  readonly awsRoleArn?: string;
+  /** Names of Secrets, made elsewhere, that hold registry logins. @default - none: nodes log in to ECR themselves */
+  readonly imagePullSecrets?: readonly string[];
+  /** Further annotations. @default {} */
+  readonly annotations?: Readonly<Record<string, string>>;
+  /** Values to set in the final JSON. @default - none */
+  readonly overrides?: Overrides;
+}
+
+interface Settings {
+  readonly name: string;
+  readonly labels: Labels;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly imagePullSecrets: readonly string[];
+}
+
+const NAME: NameRule = { ...DNS_SUBDOMAIN, maxLength: 63, because: 'the name is also a label value' };
+
+/** Source: https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html */
+const ROLE_ANNOTATION = 'eks.amazonaws.com/role-arn';
+const ROLE_ARN = /^arn:aws(-[a-z]+)*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
+
+/**
+ * An identity for pods, with no rights and no token mounted: most programs never call the Kubernetes API, and a token
+ * that is not there cannot be stolen.
+ *
+ * Source: https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-management.html
+ *
+ * @throws Error `'name' must be …, got …`; also for `default`, which every pod without an account runs as
+ * @throws Error `'awsRoleArn' must be the ARN of an IAM role such as '…', got …`
+ * @throws Error `'imagePullSecrets' must have each name once, got …`
+ * @throws Error `'annotations' must …, got …`
+ */
+export class ServiceAccount extends Construct implements ISubject {
+  /** The `v1` object. */
+  readonly resource: k8s.KubeServiceAccount;
+  /** Name of the object. */
+  readonly name: string;
+
+  constructor(scope: Construct, id: string, props: ServiceAccountProps = {}) {
+    super(scope, id);
+    const settings = resolve(this, props);
+    this.name = settings.name;
+    this.resource = adopt(this, new k8s.KubeServiceAccount(this, 'Resource', render(settings)), props.overrides);
+  }
+
+  /** What bindings, ours and those of cdk8s-plus, list. */
+  toSubjectConfiguration(): SubjectConfiguration {
+    return { kind: 'ServiceAccount', name: this.name, namespace: Chart.of(this).namespace, apiGroup: '' };
+  }
+}
+
+function resolve(scope: IConstruct, props: ServiceAccountProps): Settings {
+  const { imagePullSecrets = [], annotations = {}, awsRoleArn } = props;
+  const name = objectName(scope, props.name, NAME);
+  if (name === 'default') {
+    fail(scope, `'name' must be one of its own, got "default", which every pod without an account runs as`);
+  }
+  for (const [index, secret] of imagePullSecrets.entries()) {
+    validName(scope, `imagePullSecrets[${index}]`, secret, DNS_SUBDOMAIN);
+    if (imagePullSecrets.indexOf(secret) !== index) {
+      fail(scope, `'imagePullSecrets' must have each name once, got ${got(secret)} twice`);
+    }
+  }
+  return {
+    name,
+    labels: recommendedLabels(scope, { name }),
+    annotations: { ...checkedAnnotations(scope, annotations), ...roleAnnotation(scope, awsRoleArn) },
+    imagePullSecrets,
+  };
+}
+
+function checkedAnnotations(scope: IConstruct, annotations: Readonly<Record<string, string>>) {
+  for (const [key, value] of Object.entries(annotations)) {
+    if (!isLabelKey(key)) fail(scope, `'annotations' must have keys such as 'example.com/name', got ${got(key)}`);
+    if (typeof value !== 'string')
+      fail(scope, `'annotations' must have texts as values, got ${got(value)} for '${key}'`);
+    if (key === ROLE_ANNOTATION) fail(scope, `'annotations' must not have '${key}'; use 'awsRoleArn'`);
+  }
+  return annotations;
+}
+
+function roleAnnotation(scope: IConstruct, arn: string | undefined): Readonly<Record<string, string>> {
+  if (arn === undefined) return {};
+  if (!ROLE_ARN.test(arn)) {
+    const example = 'arn:aws:iam::123456789012:role/orders';
+    fail(scope, `'awsRoleArn' must be the ARN of an IAM role such as '${example}', got ${got(arn)}`);
+  }
+  return { [ROLE_ANNOTATION]: arn };
+}
+
+function render({ name, labels, annotations, imagePullSecrets }: Settings): k8s.KubeServiceAccountProps {
+  return {
+    metadata: { name, labels, ...(Object.keys(annotations).length > 0 ? { annotations } : {}) },
+    automountServiceAccountToken: false,
+    ...(imagePullSecrets.length > 0 ? { imagePullSecrets: imagePullSecrets.map((secret) => ({ name: secret })) } : {}),
+  };
+}

@@ -1,0 +1,39 @@
+import { isDay } from '../../core/suppress';
+import { shown } from '../bounds';
+import { Complaint, Rule } from '../rule';
+import { suppressionsOf, WrittenSuppression } from '../suppressions';
+
+/** The rule about exceptions themselves: each has a reason, a rule that may be suppressed, and is not over. */
+export function suppressionReason(subjects: readonly Rule[]): Rule {
+  const known = new Map(subjects.map((rule) => [rule.id, rule]));
+  return {
+    id: 'suppression-reason',
+    severity: 'error',
+    suppressible: false,
+    why: 'an exception without a reason, or past its day, outlives its cause and nobody dares to remove it',
+    *check({ items, today }): Iterable<Complaint> {
+      for (const item of items) {
+        for (const suppression of suppressionsOf(item).values()) {
+          for (const message of faultsOf(suppression, known.get(suppression.rule), today)) yield { item, message };
+        }
+      }
+    },
+  };
+}
+
+function* faultsOf(suppression: WrittenSuppression, rule: Rule | undefined, today: string): Iterable<string> {
+  const { rule: id, reason, until } = suppression;
+  if (rule?.suppressible === false || id === 'suppression-reason') {
+    yield `'suppress' must name a rule that can be suppressed, got '${id}'; mend the object instead`;
+  } else if (rule === undefined) {
+    yield `'suppress' must name a rule of docs/checks.md, got ${shown(id)}`;
+  }
+  if (reason === undefined || reason === '') {
+    yield `'reason' of the suppression of '${id}' must be a text that is not empty, got ${shown(reason)}`;
+  }
+  if (until !== undefined && !isDay(until)) {
+    yield `'until' of the suppression of '${id}' must be a day such as '2027-01-31', got ${shown(until)}`;
+  } else if (until !== undefined && until < today) {
+    yield `'until' of the suppression of '${id}' must not be over, got '${until}'; mend the object, or decide anew`;
+  }
+}

@@ -1,0 +1,30 @@
+/** How requests from outside get in: one of the doors below. */
+export type Edge = NginxEdge | AlbEdge;
+
+/** An nginx ingress controller in the cluster. */
+export interface NginxEdge {
+  /** The controller's settings. */
+  readonly nginx: {
+    /** IngressClass of the controller. @default 'nginx' */
+    readonly className?: string;
+    /** Namespace the controller runs in; its pods are let in to the workload. @default 'ingress-nginx' */
+    readonly namespace?: string;
+    /** cert-manager ClusterIssuer that signs the certificates. */
+    readonly issuer: string;
+  };
+}
+
+/** An AWS Application Load Balancer, made by the AWS Load Balancer Controller. */
+export interface AlbEdge {
+  /** The balancer's settings. */
+  readonly alb: {
+    /** IngressClass of the controller. @default 'alb' */
+    readonly className?: string;
+    /** ARN of the ACM certificate. */
+    readonly certificateArn: string;
+    /** Address ranges of the balancer's subnets; they are let in to the workload. */
+    readonly cidrs: readonly string[];
+    /** Whether the balancer has public addresses. @default 'internal' */
+    readonly scheme?: 'internal' | 'internet-facing';
+  };
+}

@@ -1,0 +1,33 @@
+import { IConstruct } from 'constructs';
+
+/**
+ * Stops the synth with the construct's path in front, in the form
+ * `[shop/orders] 'max' must be at least 'min' (3), got 1`.
+ *
+ * @throws Error always
+ */
+export function fail(scope: IConstruct, message: string): never {
+  throw new Error(`[${scope.node.path}] ${message}`);
+}
+
+const LONGEST_SHOWN = 120;
+
+/** The value a user gave, as an error message shows it: texts quoted, everything on one line, long ones cut. */
+export function got(value: unknown): string {
+  const text = typeof value === 'string' || (typeof value === 'object' && value !== null) ? json(value) : String(value);
+  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}… (${text.length} characters)` : text;
+}
+
+/** Values in the form `'a', 'b' or 'c'`. */
+export function oneOf(values: readonly string[]): string {
+  const quoted = values.map((value) => `'${value}'`);
+  return quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} or ${quoted[quoted.length - 1]}`;
+}
+
+function json(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return Object.prototype.toString.call(value); // a cycle: constructs, most of the time
+  }
+}

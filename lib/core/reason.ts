@@ -1,0 +1,21 @@
+import { IConstruct } from 'constructs';
+import { fail, got } from './errors';
+
+/** Why a default is loosened. It is written into an annotation of the object, where an auditor finds it. */
+export interface Reason {
+  /** One sentence that a stranger understands. */
+  readonly reason: string;
+}
+
+/**
+ * The reason's text.
+ *
+ * @throws Error `'prop' must say its reason: { reason: '…' }, got …`
+ */
+export function reasonOf(scope: IConstruct, prop: string, given: Reason): string {
+  const { reason } = given;
+  if (typeof reason !== 'string' || reason.trim() === '' || /[\u0000-\u001f]/.test(reason)) {
+    fail(scope, `'${prop}' must say its reason on one line, { reason: '…' }, got ${got(given)}`);
+  }
+  return reason.trim();
+}

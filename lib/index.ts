@@ -1,0 +1,74 @@
+// Importing the library also has its checks run at `app.synth()`.
+export { addChecks } from './checks/at-synth';
+
+export { type Defaults, defaultsOf, type DnsDefaults, type PrometheusDefaults, setDefaults } from './core/defaults';
+export type { AlbEdge, Edge, NginxEdge } from './core/edge';
+export * from './core/env-value';
+export type { FileSource, FileVolume } from './core/file-source';
+export type { Labels } from './core/labels';
+export { override, type Overrides } from './core/overrides';
+export type { NamedPort, PodSet } from './core/pods';
+export type { Reason } from './core/reason';
+export type { ContainerRequests, Replicas, Scalable } from './core/replicas';
+export { suppress } from './core/suppress';
+
+export type { GrantRule } from './access/grant-rule';
+export * from './access/role-grant';
+export { RoleRules } from './access/role-rules';
+export * from './access/service-account';
+export { type GrantTarget, Subject, type SubjectLike } from './access/subject';
+
+export * from './config/config-files';
+export type { NotSecret } from './config/config-map';
+export * from './config/env-config';
+export { SecretFiles } from './config/secret-files';
+export * from './config/secret-ref';
+
+export * from './network/connections';
+export * from './network/default-deny';
+export * from './network/ingress-route';
+export * from './network/peer';
+export type { PeerPorts, PortChoice, PortNumber } from './network/ports';
+export type { ConnectionRule, Direction, RulePeer, RulePort } from './network/rules';
+export type { ServicePort, ServicePortProps } from './network/service-ports';
+export * from './network/workload-service';
+
+export * from './scaling/horizontal-autoscaler';
+export {
+  type AverageTarget,
+  type DescribedObject,
+  type MeasuredResource,
+  Metric,
+  type MetricName,
+  type MetricTarget,
+  type UtilizationTarget,
+  type ValueTarget,
+} from './scaling/metric';
+export type { ScalingBehavior, ScalingSpeed, ScalingStep } from './scaling/scaling-behavior';
+
+export * from './tenancy/namespace';
+
+export type { ClaimProps } from './workload/claims';
+export type { ContainerProps, ExtraContainerProps } from './workload/container';
+export * from './workload/cron-job';
+export * from './workload/daemon-set';
+export * from './workload/deployment';
+export * from './workload/disruption-budget';
+export * from './workload/job';
+export type { JobWorkloadProps } from './workload/job-settings';
+export type { GpuProps, NodesProps, SpreadProps, TolerationProps } from './workload/placement';
+export type { KubernetesTokenProps, PodProps } from './workload/pod';
+export type { MetricsProps, PortProps, PortsProps } from './workload/ports';
+export { type Priority, PriorityClass, type PriorityClassProps } from './workload/priority-class';
+export * from './workload/probe';
+export type { ProbesProps } from './workload/probes';
+export type { ResourcesProps } from './workload/resources';
+export type { AddedCapabilities, LowId, SecurityProps } from './workload/security';
+export type { ShutdownProps } from './workload/shutdown';
+export * from './workload/stateful-set';
+export type { HostPathProps, MountsProps } from './workload/volumes';
+export { Workload, type WorkloadProps } from './workload/workload';
+
+export * from './patterns/scheduled-job';
+export * from './patterns/web-service';
+export * from './patterns/worker';

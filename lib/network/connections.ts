@@ -1,0 +1,232 @@
+import { Lazy } from 'cdk8s';
+import { AbstractPod, INetworkPolicyPeer, IPodSelector, k8s, LabelSelector } from 'cdk8s-plus-28';
+import { NetworkPolicyPeerConfig, PodSelectorConfig } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { adopt } from '../core/adopt';
+import { defaultsOf } from '../core/defaults';
+import { fail, got } from '../core/errors';
+import { recommendedLabels, uniqueLabel } from '../core/labels';
+import { DNS_SUBDOMAIN, validName } from '../core/names';
+import { Overrides } from '../core/overrides';
+import { PodSet } from '../core/pods';
+import { namespaceOf } from './namespace-of';
+import { CidrPeerOptions, InternetPeerOptions, Peer } from './peer';
+import { isPlusPeer, plusListener, PlusPolicy, plusRulePeers } from './plus';
+import { dnsRules, renderPolicy } from './policy';
+import { exposedPorts, Listener, PortChoice, statedPorts } from './ports';
+import { ConnectionRule, Direction, PodsPeer, RuleList, RulePeer, RulePort } from './rules';
+
+/** A workload with connections: every workload of Keelson. */
+export interface Connectable extends PodSet {
+  /** Who it may talk to, and who to it. */
+  readonly connections: Connections;
+}
+
+/** Who can be at the other end: a workload, a `Peer` that the app does not make, or a peer of cdk8s-plus. */
+export type ConnectionPeer = Connectable | Connections | Peer | INetworkPolicyPeer;
+
+/** Options of `allowTo`, `allowFrom` and `allowAmongThemselves`. */
+export interface ConnectionOptions {
+  /** Port or ports of the end that listens, by name or number. @default - all that it exposes, but for `metrics` */
+  readonly port?: PortChoice;
+}
+
+/** Options of `allowFromCidr`. */
+export interface FromCidrOptions extends ConnectionOptions {
+  /** Parts of the range that are left out. @default [] */
+  readonly except?: readonly string[];
+}
+
+/** Properties for `Connections`. */
+export interface ConnectionsProps {
+  /** Workload whose connections they are; its name, labels and ports must be set already. */
+  readonly target: PodSet;
+  /** Name of the policy. @default - the workload's name */
+  readonly name?: string;
+  /** Fields of the policy to set in the final JSON. @default - none */
+  readonly overrides?: Overrides;
+}
+
+/** The other end of a connection, whoever made it. */
+interface FarEnd {
+  readonly peers: readonly RulePeer[];
+  readonly ports: (choice: PortChoice | undefined) => readonly RulePort[];
+  /** Opens its own policy, where this app writes one. */
+  readonly open: (direction: Direction, ports: readonly RulePort[]) => void;
+}
+
+/**
+ * Who a workload may talk to, and who to it: one NetworkPolicy that denies all else, but for the cluster's DNS. A
+ * statement about two workloads opens both sides; one about a `Peer`, an address range or a cdk8s-plus selector opens
+ * this side only, as the other is not this app's.
+ */
+export class Connections extends Construct implements INetworkPolicyPeer, IPodSelector {
+  /** Workload whose connections they are. */
+  readonly target: PodSet;
+  /** Namespace of the workload. */
+  readonly namespace: string;
+  /** The `networking.k8s.io/v1` object. */
+  readonly resource: k8s.KubeNetworkPolicy;
+  private readonly list = new RuleList();
+  private readonly plusPolicies = new Map<AbstractPod, PlusPolicy>();
+
+  /**
+   * @throws Error `'namespace' must be set on the chart, for policies and host names are made of it, got undefined`
+   * @throws Error `'name' must be …, got …`
+   */
+  constructor(scope: Construct, id: string, props: ConnectionsProps) {
+    super(scope, id);
+    const { target, name, overrides } = props;
+    this.target = target;
+    this.namespace = namespaceOf(target);
+    const spec: unknown = Lazy.any({ produce: () => render(this) });
+    const resource = new k8s.KubeNetworkPolicy(this, 'Resource', {
+      metadata: {
+        name: validName(target, 'name', name ?? target.name, DNS_SUBDOMAIN),
+        labels: { ...recommendedLabels(this, { name: target.name }) },
+      },
+      spec: spec as k8s.NetworkPolicySpec,
+    });
+    this.resource = adopt(this, resource, overrides);
+  }
+
+  /** What was stated so far, free of any object kind. DNS is not in it: the policy allows that always. */
+  get rules(): readonly ConnectionRule[] {
+    return this.list.all;
+  }
+
+  /**
+   * Lets the workload reach a peer, and the peer's policy take it.
+   *
+   * @throws Error `shop/worker must expose a port to be reached on, got none`
+   * @throws Error `'port' must …, got …`
+   * @throws Error `'peer' must be a workload, a Peer or a peer of cdk8s-plus, got …`
+   */
+  allowTo(peer: ConnectionPeer, options: ConnectionOptions = {}): void {
+    const far = this.farEnd(peer);
+    const ports = far.ports(options.port);
+    for (const each of far.peers) this.list.add('egress', each, ports);
+    far.open('ingress', ports);
+  }
+
+  /**
+   * Lets a peer reach the workload, and the peer's policy go there. `port` is this workload's.
+   *
+   * @throws Error as `allowTo` does
+   */
+  allowFrom(peer: ConnectionPeer, options: ConnectionOptions = {}): void {
+    const far = this.farEnd(peer);
+    const ports = exposedPorts(this.target, listenerOf(this.target), options.port);
+    for (const each of far.peers) this.list.add('ingress', each, ports);
+    far.open('egress', ports);
+  }
+
+  /** Lets the workload reach a range of addresses on `port`, which must be given. */
+  allowToCidr(cidr: string, options: CidrPeerOptions = {}): void {
+    this.allowTo(Peer.cidr(cidr, options));
+  }
+
+  /** Lets a range of addresses reach the workload. */
+  allowFromCidr(cidr: string, options: FromCidrOptions = {}): void {
+    const { except = [], port } = options;
+    this.allowFrom(Peer.cidr(cidr, { except }), { port });
+  }
+
+  /** Lets the workload reach the internet, on port 443 unless told otherwise; not private addresses: `Peer.internet`. */
+  allowToInternet(options: InternetPeerOptions = {}): void {
+    this.allowTo(Peer.internet(options));
+  }
+
+  /** Lets every pod of a namespace that the app does not make reach the workload. */
+  allowFromNamespace(namespace: string, options: ConnectionOptions = {}): void {
+    this.allowFrom(Peer.namespace(namespace), options);
+  }
+
+  /** Lets the workload's pods reach each other, as members of a cluster must. */
+  allowAmongThemselves(options: ConnectionOptions = {}): void {
+    this.allowTo(this, options);
+  }
+
+  /** What cdk8s-plus asks of a peer: it may be given to the `connections` of its workloads. */
+  toNetworkPolicyPeerConfig(): NetworkPolicyPeerConfig {
+    return { podSelector: this.toPodSelectorConfig() };
+  }
+
+  /** What cdk8s-plus asks of a peer whose side it opens too. */
+  toPodSelector(): IPodSelector {
+    return this;
+  }
+
+  /** What cdk8s-plus asks of a choice of pods. */
+  toPodSelectorConfig(): PodSelectorConfig {
+    const labels = { ...uniqueLabel(this.target.name) };
+    return { labelSelector: LabelSelector.of({ labels }), namespaces: { names: [this.namespace] } };
+  }
+
+  /** Where cdk8s-plus looks for a peer's ports; without them it would open every one. */
+  get containers(): readonly { readonly ports: readonly { readonly number: number }[] }[] {
+    return [
+      { ports: exposedPorts(this.target, listenerOf(this.target), undefined).map(({ port }) => ({ number: port })) },
+    ];
+  }
+
+  private farEnd(peer: ConnectionPeer): FarEnd {
+    const other = peer instanceof Connections ? peer : (peer as Partial<Connectable> | undefined)?.connections;
+    if (other instanceof Connections) {
+      return {
+        peers: [peerOf(other)],
+        ports: (choice) => exposedPorts(this.target, listenerOf(other.target), choice),
+        open: (direction, ports) => other.list.add(direction, peerOf(this), ports),
+      };
+    }
+    if (peer instanceof Peer) {
+      const peers = peer.rulePeers(this.target, this.namespace);
+      return { peers, ports: (choice) => statedPorts(this.target, choice ?? peer.port), open: () => undefined };
+    }
+    if (!isPlusPeer(peer)) {
+      fail(this.target, `'peer' must be a workload, a Peer or a peer of cdk8s-plus, got ${got(peer)}`);
+    }
+    const peers = plusRulePeers(peer.toNetworkPolicyPeerConfig(), this.namespace);
+    if (!(peer instanceof AbstractPod)) {
+      return { peers, ports: (choice) => statedPorts(this.target, choice), open: () => undefined };
+    }
+    const listener = plusListener(peer);
+    return {
+      peers,
+      // A cdk8s-plus container need not declare its ports; then they have to be stated.
+      ports: (choice) =>
+        listener.ports.length === 0 ? statedPorts(this.target, choice) : exposedPorts(this.target, listener, choice),
+      open: (direction, ports) => this.plusPolicy(peer).open(direction, peerOf(this), ports),
+    };
+  }
+
+  private plusPolicy(pod: AbstractPod): PlusPolicy {
+    const { nodeLocal = false } = defaultsOf(this).dns;
+    const policy = this.plusPolicies.get(pod) ?? new PlusPolicy(this, pod, { workload: this.target.name, nodeLocal });
+    this.plusPolicies.set(pod, policy);
+    return policy;
+  }
+}
+
+function render(connections: Connections): k8s.NetworkPolicySpec {
+  const { target, namespace, rules } = connections;
+  const { nodeLocal = false } = defaultsOf(connections).dns;
+  const podSelector = { matchLabels: { ...uniqueLabel(target.name) } };
+  const entered = rules.some(({ direction }) => direction === 'ingress');
+  // Polaris counts only policies with a rule in each direction. This one lets nobody in: the same pods' egress stays shut.
+  const self: ConnectionRule = { direction: 'ingress', peer: peerOf(connections), ports: target.ports };
+  return renderPolicy({
+    namespace,
+    podSelector,
+    directions: ['ingress', 'egress'],
+    rules: [...dnsRules(nodeLocal), ...rules, ...(entered ? [] : [self])],
+  });
+}
+
+function peerOf({ target, namespace }: Connections): PodsPeer {
+  return { kind: 'pods', namespace, pods: { matchLabels: { ...uniqueLabel(target.name) } }, workload: target };
+}
+
+function listenerOf({ node: { path }, ports }: PodSet): Listener {
+  return { path, ports };
+}

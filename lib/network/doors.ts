@@ -1,0 +1,123 @@
+import { Duration } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { AlbEdge, Edge, NginxEdge } from '../core/edge';
+import { fail, got, oneOf } from '../core/errors';
+import { DNS_LABEL, DNS_SUBDOMAIN, validName } from '../core/names';
+import { wholeNumber } from '../core/numbers';
+import { addressRange } from './cidr';
+import { Peer } from './peer';
+
+/** An edge, as an Ingress needs to know it. */
+export interface Door {
+  /** IngressClass of the controller. */
+  readonly className: string;
+  /** What the controller reads from the Ingress. */
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Who knocks on the pods. */
+  readonly peers: readonly Peer[];
+  /** cert-manager ClusterIssuer that signs the certificate. @default - the edge brings its own certificate */
+  readonly issuer?: string;
+}
+
+/** What a door has to know of the route. */
+export interface DoorOptions {
+  /** What the pods speak. */
+  readonly backend: 'http' | 'https';
+  /** Path that says whether a pod is ready. @default - the edge's own */
+  readonly readiness?: string;
+  /** How long a balancer keeps the connections of a pod that leaves. @default - 10 s on an ALB */
+  readonly deregistrationDelay?: Duration;
+}
+
+/** Refuses plain HTTP. Read by GKE, and asked for by Gatekeeper's `httpsonly`. */
+const HTTPS_ONLY = { 'kubernetes.io/ingress.allow-http': 'false' };
+
+/** TLS 1.2 and 1.3. Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html */
+const SSL_POLICY = 'ELBSecurityPolicy-TLS13-1-2-2021-06';
+
+/**
+ * Has to be over before the pod's preStop sleep is, 15 s by default: deregistrationDelay < preStop sleep < grace.
+ * Source: https://github.com/alphagov/govuk-helm-charts/pull/4033
+ */
+const DEREGISTRATION_DELAY = Duration.seconds(10);
+
+/**
+ * The door that an edge is.
+ *
+ * @throws Error `'edge' must say how requests get in, …, got none`
+ */
+export function doorOf(scope: IConstruct, edge: Edge | undefined, options: DoorOptions): Door {
+  const { nginx, alb } = (edge ?? {}) as Partial<NginxEdge & AlbEdge>;
+  if (nginx && !alb) return nginxDoor(scope, nginx, options);
+  if (alb && !nginx) return albDoor(scope, alb, options);
+  const how =
+    "setDefaults(chart, { edge: { nginx: { issuer: '…' } } }) or { alb: { certificateArn: '…', cidrs: ['…'] } }";
+  const found = nginx && alb ? 'both nginx and alb' : 'none';
+  return fail(scope, `'edge' must say how requests get in, as a prop or for the chart by ${how}, got ${found}`);
+}
+
+/** Annotations: https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/ */
+function nginxDoor(scope: IConstruct, nginx: NginxEdge['nginx'], options: DoorOptions): Door {
+  const { className = 'nginx', namespace = 'ingress-nginx', issuer } = nginx;
+  const { backend, deregistrationDelay } = options;
+  if (deregistrationDelay !== undefined) {
+    const delay = `${deregistrationDelay.toSeconds({ integral: false })} s`;
+    fail(scope, `'deregistrationDelay' must be left out with nginx, which has no such setting, got ${delay}`);
+  }
+  return {
+    className: validName(scope, 'edge.nginx.className', className, DNS_SUBDOMAIN),
+    annotations: {
+      ...HTTPS_ONLY,
+      'nginx.ingress.kubernetes.io/ssl-redirect': 'true',
+      ...(backend === 'https' ? { 'nginx.ingress.kubernetes.io/backend-protocol': 'HTTPS' } : {}),
+    },
+    peers: [Peer.namespace(validName(scope, 'edge.nginx.namespace', namespace, DNS_LABEL))],
+    issuer: validName(scope, 'edge.nginx.issuer', issuer, DNS_SUBDOMAIN),
+  };
+}
+
+/** Annotations: https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/ */
+function albDoor(scope: IConstruct, alb: AlbEdge['alb'], options: DoorOptions): Door {
+  const { className = 'alb', certificateArn, cidrs, scheme = 'internal' } = alb;
+  const { backend, readiness, deregistrationDelay = DEREGISTRATION_DELAY } = options;
+  const schemes = ['internal', 'internet-facing'];
+  if (!schemes.includes(scheme)) fail(scope, `'edge.alb.scheme' must be ${oneOf(schemes)}, got ${got(scheme)}`);
+  if (
+    typeof certificateArn !== 'string' ||
+    !/^arn:aws[-a-z]*:acm:[-a-z0-9]+:\d{12}:certificate\/\S+$/.test(certificateArn)
+  ) {
+    const words = "the ARN of an ACM certificate, 'arn:aws:acm:<region>:<account>:certificate/<id>'";
+    fail(scope, `'edge.alb.certificateArn' must be ${words}, got ${got(certificateArn)}`);
+  }
+  if (!Array.isArray(cidrs) || cidrs.length === 0) {
+    fail(scope, `'edge.alb.cidrs' must hold the ranges of the balancer's subnets, got ${got(cidrs)}`);
+  }
+  const ranges = cidrs.map((cidr: string) => addressRange(scope, 'edge.alb.cidrs', cidr));
+  const seconds = deregistrationDelay.toSeconds({ integral: false });
+  // Source of the bounds: the TargetGroupAttribute page of the Elastic Load Balancing API.
+  wholeNumber(scope, 'deregistrationDelay', seconds, { min: 0, max: 3600 });
+  return {
+    className: validName(scope, 'edge.alb.className', className, DNS_SUBDOMAIN),
+    annotations: {
+      ...HTTPS_ONLY,
+      ...prefixed({
+        scheme,
+        // Straight to the pods: with instance targets the policy would see a node's address.
+        'target-type': 'ip',
+        'listen-ports': '[{"HTTP":80},{"HTTPS":443}]',
+        'ssl-redirect': '443',
+        'certificate-arn': certificateArn,
+        'ssl-policy': SSL_POLICY,
+        'target-group-attributes': `deregistration_delay.timeout_seconds=${seconds}`,
+        ...(readiness === undefined ? {} : { 'healthcheck-path': readiness }),
+        ...(backend === 'https' ? { 'backend-protocol': 'HTTPS', 'healthcheck-protocol': 'HTTPS' } : {}),
+      }),
+    },
+    peers: ranges.map((range) => Peer.cidr(range)),
+  };
+}
+
+function prefixed(settings: Readonly<Record<string, string>>): Record<string, string> {
+  const entries = Object.entries(settings).map(([key, value]) => [`alb.ingress.kubernetes.io/${key}`, value]);
+  return Object.fromEntries(entries) as Record<string, string>;
+}

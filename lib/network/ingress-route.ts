@@ -1,0 +1,190 @@
+import { Duration } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import {
+  Certificate,
+  CertificateSpec,
+  CertificateSpecPrivateKeyAlgorithm,
+  CertificateSpecPrivateKeyRotationPolicy,
+} from '../../imports/cert-manager.io';
+import { adopt } from '../core/adopt';
+import { defaultsOf } from '../core/defaults';
+import { Edge } from '../core/edge';
+import { fail, got } from '../core/errors';
+import { recommendedLabels } from '../core/labels';
+import { DNS_SUBDOMAIN, NameRule, objectName, validName } from '../core/names';
+import { Overrides } from '../core/overrides';
+import { Door, doorOf } from './doors';
+import { namespaceOf } from './namespace-of';
+import { ServicePort, speaksHttp, webPort } from './service-ports';
+import { WorkloadService } from './workload-service';
+
+/** Properties for `IngressRoute`. */
+export interface IngressRouteProps {
+  /** Service that answers. Its workload's policy is opened to the edge. */
+  readonly service: WorkloadService;
+  /** Name that users reach it by: a full DNS name in lower case, such as `api.example.com`. */
+  readonly host: string;
+  /** Beginnings of the paths that it answers. @default ['/'] */
+  readonly paths?: readonly string[];
+  /** Port of the Service, by name; it must speak HTTP. @default - the Service's first port that does, but for `metrics` */
+  readonly port?: string;
+  /** TLS Secret that exists already, for nginx. @default - cert-manager makes `<name>-tls`; an ALB has ACM's */
+  readonly tls?: { readonly secretName: string };
+  /** How requests get in. @default - the chart's `edge` default */
+  readonly edge?: Edge;
+  /** Path that answers 200 when a pod is ready, for an ALB to ask; nginx goes by the pods' own readiness. @default - unsaid: an ALB asks `/` */
+  readonly readiness?: string;
+  /**
+   * How long an ALB keeps the connections of a pod that leaves, in whole seconds up to an hour; keep it under the pod's
+   * preStop sleep. @default Duration.seconds(10)
+   */
+  readonly deregistrationDelay?: Duration;
+  /** Name of the objects. @default - the construct's id */
+  readonly name?: string;
+  /** Fields of the Ingress to set in the final JSON. @default - none */
+  readonly overrides?: Overrides;
+}
+
+interface Settings {
+  readonly name: string;
+  readonly host: string;
+  readonly paths: readonly string[];
+  readonly service: WorkloadService;
+  readonly port: ServicePort;
+  readonly door: Door;
+  /** Secret of the certificate; none where the edge has the certificate itself. */
+  readonly secretName: string | undefined;
+  /** Who signs the certificate; none where the Secret exists. */
+  readonly issuer: string | undefined;
+}
+
+const ROUTE_NAME: NameRule = { ...DNS_SUBDOMAIN, maxLength: 249, because: "its Secret appends '-tls'" };
+
+/** Lets users reach a Service by a host name, over TLS only. */
+export class IngressRoute extends Construct {
+  /** The `networking.k8s.io/v1` Ingress. */
+  readonly resource: k8s.KubeIngress;
+  /** The cert-manager Certificate. @default - none: the certificate comes from ACM or from a Secret that exists */
+  readonly certificate?: Certificate;
+  /** Where users go: `https://api.example.com`. */
+  readonly url: string;
+
+  /**
+   * @throws Error `'edge' must say how requests get in, …, got none`
+   * @throws Error `'host' must be a full DNS name …, got …`
+   * @throws Error `'paths' …`, `'port' …`, `'tls' …`, `'service' …`, `'readiness' …`, `'deregistrationDelay' …`
+   */
+  constructor(scope: Construct, id: string, props: IngressRouteProps) {
+    super(scope, id);
+    const settings = resolve(this, props);
+    const { name, host, service, door, port } = settings;
+    this.url = `https://${host}`;
+    const labels = { ...recommendedLabels(this, { name: service.target.name }) };
+    for (const peer of door.peers) service.target.connections.allowFrom(peer, { port: port.name });
+    const resource = new k8s.KubeIngress(this, 'Resource', {
+      metadata: { name, labels, annotations: { ...door.annotations } },
+      spec: render(settings),
+    });
+    this.resource = adopt(this, resource, props.overrides);
+    const certificate = renderCertificate(settings);
+    if (certificate) {
+      this.certificate = adopt(
+        this,
+        new Certificate(this, 'Certificate', { metadata: { name, labels }, spec: certificate }),
+      );
+    }
+  }
+}
+
+function resolve(scope: IngressRoute, props: IngressRouteProps): Settings {
+  const { service, host, paths = ['/'], tls, edge = defaultsOf(scope).edge, readiness, deregistrationDelay } = props;
+  const name = objectName(scope, props.name, ROUTE_NAME);
+  const [namespace, home] = [namespaceOf(scope), namespaceOf(service)];
+  if (namespace !== home) {
+    const where = `${service.node.path} in '${home}'`;
+    fail(scope, `'service' must be in the route's namespace (${namespace}), got ${where}`);
+  }
+  const port = portOf(scope, service, props.port);
+  const backend = port.appProtocol === 'https' ? 'https' : 'http';
+  if (readiness !== undefined) checkPath(scope, 'readiness', readiness);
+  const door = doorOf(scope, edge, { backend, readiness, deregistrationDelay });
+  if (tls && door.issuer === undefined) {
+    fail(scope, `'tls' must be left out with an ALB, whose certificate is ACM's, got ${got(tls)}`);
+  }
+  const own = door.issuer === undefined ? undefined : `${name}-tls`;
+  return {
+    name,
+    host: fullName(scope, host),
+    paths: pathsOf(scope, paths),
+    service,
+    port,
+    door,
+    secretName: tls ? validName(scope, 'tls.secretName', tls.secretName, DNS_SUBDOMAIN) : own,
+    issuer: tls ? undefined : door.issuer,
+  };
+}
+
+function render({ host, paths, service, port, door, secretName }: Settings): k8s.IngressSpec {
+  const backend = { service: { name: service.name, port: { name: port.name } } };
+  return {
+    ingressClassName: door.className,
+    // An ALB reads its certificate from the annotation; hosts are listed for those who check that TLS covers them.
+    tls: [{ hosts: [host], secretName }],
+    rules: [{ host, http: { paths: paths.map((path) => ({ path, pathType: 'Prefix', backend })) } }],
+  };
+}
+
+/**
+ * A key of its own for each certificate: ECDSA P-256, small and taken everywhere, and a new one at each renewal.
+ * Source: https://cert-manager.io/docs/usage/certificate/ (`rotationPolicy`: default `Always` since v1.18 only)
+ */
+function renderCertificate({ host, secretName, issuer }: Settings): CertificateSpec | undefined {
+  if (issuer === undefined || secretName === undefined) return undefined;
+  return {
+    secretName,
+    dnsNames: [host],
+    issuerRef: { group: 'cert-manager.io', kind: 'ClusterIssuer', name: issuer },
+    privateKey: {
+      algorithm: CertificateSpecPrivateKeyAlgorithm.ECDSA,
+      size: 256,
+      rotationPolicy: CertificateSpecPrivateKeyRotationPolicy.ALWAYS,
+    },
+  };
+}
+
+function portOf(scope: IngressRoute, service: WorkloadService, name: string | undefined): ServicePort {
+  const port = name === undefined ? (webPort(service.ports) ?? service.ports[0]) : service.published(name);
+  if (!port || !speaksHttp(port)) {
+    fail(scope, `'port' must speak HTTP, for an Ingress carries nothing else, got ${port ? `'${port.name}'` : 'none'}`);
+  }
+  return port;
+}
+
+/** Empty hosts and wildcards would catch other teams' traffic: Kyverno `disallow-empty-ingress-host`, `restrict-ingress-wildcard`. */
+function fullName(scope: IngressRoute, host: string): string {
+  const labels = typeof host === 'string' ? host.split('.') : [];
+  const valid = labels.every((label) => label.length <= 63 && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(label));
+  // The last label of a name is never a number, so addresses are no names: RFC 3696, section 2.
+  const last = labels.length - 1;
+  if (!valid || labels.length < 2 || host.length > 253 || /^\d+$/.test(labels[last] ?? '')) {
+    const words = "a full DNS name in lower case, without wildcard, such as 'api.example.com'";
+    fail(scope, `'host' must be ${words}, got ${got(host)}`);
+  }
+  return host;
+}
+
+function pathsOf(scope: IngressRoute, paths: readonly string[]): readonly string[] {
+  if (paths.length === 0) fail(scope, "'paths' must hold at least one path, got []");
+  for (const [index, path] of paths.entries()) {
+    checkPath(scope, 'paths', path);
+    if (paths.indexOf(path) < index) fail(scope, `'paths' must hold each path once, got ${got(path)} twice`);
+  }
+  return paths;
+}
+
+/** What the API server refuses in a path of type Prefix, and what no URL path holds. */
+function checkPath(scope: IngressRoute, prop: string, path: string): void {
+  const valid = typeof path === 'string' && /^\/[^\s?#"\\]*$/.test(path) && !/\/\/|\/\.{1,2}(\/|$)|%2f/i.test(path);
+  if (!valid) fail(scope, `'${prop}' must be a path from the root such as '/orders', got ${got(path)}`);
+}

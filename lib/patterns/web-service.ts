@@ -1,0 +1,75 @@
+import { Construct } from 'constructs';
+import { defaultsOf } from '../core/defaults';
+import { fail, got } from '../core/errors';
+import { Labels } from '../core/labels';
+import { NamedPort } from '../core/pods';
+import { Connectable, Connections } from '../network/connections';
+import { IngressRoute, IngressRouteProps } from '../network/ingress-route';
+import { WorkloadService } from '../network/workload-service';
+import { HorizontalAutoscaler, HorizontalAutoscalerProps } from '../scaling/horizontal-autoscaler';
+import { HardenedDeployment, HardenedDeploymentProps } from '../workload/deployment';
+
+/** How many pods, by load. */
+export type ScalingProps = Omit<HorizontalAutoscalerProps, 'target' | 'name' | 'overrides'>;
+
+/** Properties for `WebService`. */
+export interface WebServiceProps extends HardenedDeploymentProps {
+  /** Port the program serves on; the Service publishes it as 80. */
+  readonly port: number;
+  /** How many pods, by load; leave `replicas` out then. @default - `replicas`, 3 */
+  readonly scaling?: ScalingProps;
+  /** Name that users reach it by, such as `api.example.com`; needs the chart's `edge`. @default - inside only */
+  readonly host?: string;
+  /** Paths of the host that it serves. @default - all */
+  readonly paths?: IngressRouteProps['paths'];
+}
+
+/** A program that answers requests: pods, a Service, an autoscaler and a way in, as far as they are asked for. */
+export class WebService extends Construct implements Connectable {
+  /** Name of all its objects. */
+  readonly name: string;
+  /** Its pods. */
+  readonly deployment: HardenedDeployment;
+  /** Where others in the cluster reach it. */
+  readonly service: WorkloadService;
+  /** What sizes it; undefined without `scaling`. */
+  readonly autoscaler?: HorizontalAutoscaler;
+  /** How requests from outside get in; undefined without `host`. */
+  readonly route?: IngressRoute;
+  /** Who may talk to whom; all else is denied. */
+  readonly connections: Connections;
+
+  constructor(scope: Construct, id: string, props: WebServiceProps) {
+    super(scope, id);
+    const { name = id, scaling, host, paths, ...deployment } = props;
+    if (props.replicas !== undefined && scaling !== undefined) {
+      fail(this, `'replicas' must be left out beside 'scaling', which decides the number, got ${got(props.replicas)}`);
+    }
+    if (paths !== undefined && host === undefined) fail(this, `'paths' must have a 'host' beside it, got ${got(paths)}`);
+    this.deployment = new HardenedDeployment(this, 'Deployment', { ...deployment, name });
+    this.name = this.deployment.name;
+    this.connections = this.deployment.connections;
+    this.service = new WorkloadService(this, 'Service', { name, target: this.deployment });
+    if (scaling !== undefined) {
+      this.autoscaler = new HorizontalAutoscaler(this, 'Autoscaler', { ...scaling, name, target: this.deployment });
+    }
+    if (host !== undefined) this.route = new IngressRoute(this, 'Route', { name, service: this.service, host, paths });
+    letPrometheusIn(this, this.deployment, props.metrics?.port);
+  }
+
+  /** Labels that select its pods. */
+  get podLabels(): Labels {
+    return this.deployment.podLabels;
+  }
+
+  /** Ports of its pods. */
+  get ports(): readonly NamedPort[] {
+    return this.deployment.ports;
+  }
+}
+
+/** Opens the metrics port to the namespace that the chart's defaults say Prometheus runs in. */
+export function letPrometheusIn(scope: Construct, target: Connectable, port: number | undefined): void {
+  const { namespace = 'monitoring' } = defaultsOf(scope).prometheus;
+  if (port !== undefined) target.connections.allowFromNamespace(namespace, { port });
+}

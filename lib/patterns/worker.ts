@@ -1,0 +1,51 @@
+import { Construct } from 'constructs';
+import { fail, got } from '../core/errors';
+import { Labels } from '../core/labels';
+import { NamedPort } from '../core/pods';
+import { Connectable, Connections } from '../network/connections';
+import { HorizontalAutoscaler } from '../scaling/horizontal-autoscaler';
+import { HardenedDeployment, HardenedDeploymentProps } from '../workload/deployment';
+import { letPrometheusIn, ScalingProps } from './web-service';
+
+/** Properties for `Worker`. */
+export interface WorkerProps extends HardenedDeploymentProps {
+  /** How many pods, by load; leave `replicas` out then. @default - `replicas`, 3 */
+  readonly scaling?: ScalingProps;
+}
+
+/** A program that fetches its work, from a queue most of the time: pods and an autoscaler, and no Service. */
+export class Worker extends Construct implements Connectable {
+  /** Name of all its objects. */
+  readonly name: string;
+  /** Its pods. */
+  readonly deployment: HardenedDeployment;
+  /** What sizes it; undefined without `scaling`. */
+  readonly autoscaler?: HorizontalAutoscaler;
+  /** Who may talk to whom; all else is denied. */
+  readonly connections: Connections;
+
+  constructor(scope: Construct, id: string, props: WorkerProps) {
+    super(scope, id);
+    const { name = id, scaling, ...deployment } = props;
+    if (props.replicas !== undefined && scaling !== undefined) {
+      fail(this, `'replicas' must be left out beside 'scaling', which decides the number, got ${got(props.replicas)}`);
+    }
+    this.deployment = new HardenedDeployment(this, 'Deployment', { ...deployment, name });
+    this.name = this.deployment.name;
+    this.connections = this.deployment.connections;
+    if (scaling !== undefined) {
+      this.autoscaler = new HorizontalAutoscaler(this, 'Autoscaler', { ...scaling, name, target: this.deployment });
+    }
+    letPrometheusIn(this, this.deployment, props.metrics?.port);
+  }
+
+  /** Labels that select its pods. */
+  get podLabels(): Labels {
+    return this.deployment.podLabels;
+  }
+
+  /** Ports of its pods. */
+  get ports(): readonly NamedPort[] {
+    return this.deployment.ports;
+  }
+}

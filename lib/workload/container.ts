@@ -1,0 +1,131 @@
+import { k8s } from 'cdk8s-plus-28';
+import { IConstruct } from 'constructs';
+import { Env } from '../core/env-value';
+import { fail, got } from '../core/errors';
+import { NamedPort } from '../core/pods';
+import { Reason, reasonOf } from '../core/reason';
+import { renderEnvironment } from './environment';
+import { Exceptions } from './exceptions';
+import { Image, imageOf } from './image';
+import { Probes, ProbesProps, resolveProbes } from './probes';
+import { renderResources, Resources, ResourcesProps, resolveResources } from './resources';
+import { PortsProps, resolvePorts } from './ports';
+import { Mounts, MountsProps, resolveMounts } from './volumes';
+
+/** What every container of a pod takes. */
+export interface ContainerProps extends PortsProps, MountsProps {
+  /** Image with tag and digest, such as `registry.example.com/orders:2.1.0@sha256:…`. */
+  readonly image: string;
+  /** Go without the digest. @default - a digest is required, because tags move */
+  readonly imageWithoutDigest?: Reason;
+  /** Program to run. @default - the image's entrypoint */
+  readonly command?: readonly string[];
+  /** Its arguments. @default - the image's */
+  readonly args?: readonly string[];
+  /** Variables, in the order they may refer to each other. @default - none */
+  readonly env?: Env;
+  /** What to reserve and to limit. @default - the chart's `resources` default; an error where there is none */
+  readonly resources?: ResourcesProps;
+  /** How to learn how it is. @default - `/livez` and `/readyz` on the main port */
+  readonly probes?: ProbesProps;
+}
+
+/** A container beside the main one. */
+export interface ExtraContainerProps extends ContainerProps {
+  /** Name of the container. */
+  readonly name: string;
+}
+
+/** A container with every field decided, but for what the pod decides for all of them. */
+export interface Container {
+  readonly name: string;
+  readonly image: Image;
+  readonly command: readonly string[] | undefined;
+  readonly args: readonly string[] | undefined;
+  readonly ports: readonly NamedPort[];
+  readonly variables: readonly k8s.EnvVar[];
+  readonly resources: Resources;
+  readonly probes: Probes | undefined;
+  readonly mounts: Mounts;
+  readonly hashes: readonly string[];
+}
+
+/** Whether a container runs on, and so has probes, or ends. */
+export type ContainerLife = 'runs' | 'ends';
+
+/**
+ * Decides a container. `prefix` leads to its props in messages: empty for the main one, `sidecars.proxy.` and the like
+ * for others.
+ */
+export function resolveContainer(
+  scope: IConstruct,
+  name: string,
+  prefix: string,
+  props: ContainerProps,
+  life: ContainerLife,
+  exceptions: Exceptions,
+): Container {
+  const { image, imageWithoutDigest, command, args, env = {}, resources: asked, probes = {} } = props;
+  if (imageWithoutDigest !== undefined) {
+    exceptions.add(reasonOf(scope, `${prefix}imageWithoutDigest`, imageWithoutDigest), 'image-digest');
+  }
+  const ports = resolvePorts(scope, props);
+  const resources = resolveResources(scope, `${prefix}resources`, asked, exceptions);
+  const environment = renderEnvironment(scope, env, exceptions);
+  const mounts = resolveMounts(scope, props, resources.ephemeralStorage, prefix === '' ? '' : name, exceptions);
+  return {
+    name,
+    image: imageOf(scope, `${prefix}image`, image, imageWithoutDigest !== undefined),
+    command: words(scope, `${prefix}command`, command),
+    args: words(scope, `${prefix}args`, args),
+    ports,
+    variables: environment.variables,
+    resources,
+    probes: life === 'runs' ? resolveProbes(scope, probes, ports, exceptions) : undefined,
+    mounts,
+    hashes: [...environment.hashes, ...mounts.hashes],
+  };
+}
+
+function words(scope: IConstruct, prop: string, given: readonly string[] | undefined): readonly string[] | undefined {
+  if (given !== undefined && !(Array.isArray(given) && given.every((word) => typeof word === 'string'))) {
+    fail(scope, `'${prop}' must be a list of texts, got ${got(given)}`);
+  }
+  return given;
+}
+
+/** The container's spec. */
+export function renderContainer(
+  container: Container,
+  securityContext: k8s.SecurityContext,
+  extended: Readonly<Record<string, string>> = {},
+): k8s.Container {
+  const { name, image, command, args, ports, variables, probes, mounts } = container;
+  const resources = renderResources(withExtended(container.resources, extended));
+  return {
+    name,
+    image: image.reference,
+    // Checks the right to pull at each start; with a digest nothing is fetched twice.
+    imagePullPolicy: 'Always',
+    command: command && [...command],
+    args: args && [...args],
+    ports: ports.length === 0 ? undefined : ports.map(renderPort),
+    env: variables.length === 0 ? undefined : [...variables],
+    resources,
+    securityContext,
+    startupProbe: probes?.startupProbe,
+    livenessProbe: probes?.livenessProbe,
+    readinessProbe: probes?.readinessProbe,
+    volumeMounts: [...mounts.mounts],
+  };
+}
+
+/** Extended resources such as GPUs cannot be shared, so request and limit are one. */
+function withExtended(resources: Resources, extended: Readonly<Record<string, string>>): Resources {
+  const { requests, limits } = resources;
+  return { ...resources, requests: { ...requests, ...extended }, limits: { ...limits, ...extended } };
+}
+
+function renderPort({ name, port, protocol }: NamedPort): k8s.ContainerPort {
+  return { name, containerPort: port, protocol };
+}

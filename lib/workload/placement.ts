@@ -1,0 +1,155 @@
+import { k8s } from 'cdk8s-plus-28';
+import { IConstruct } from 'constructs';
+import { fail, got, oneOf } from '../core/errors';
+import { Labels, validLabels } from '../core/labels';
+import { wholeNumber } from '../core/numbers';
+
+/** How the pods of a workload keep apart. */
+export interface SpreadProps {
+  /**
+   * Whether zones must share the pods evenly, or should. `require` keeps a pod Pending rather than crowd a zone.
+   * @default 'prefer'
+   */
+  readonly zones?: 'prefer' | 'require';
+  /** How many zones there are, for `require`. @default 3 */
+  readonly zoneCount?: number;
+}
+
+/** Graphics processors for the main container. */
+export interface GpuProps {
+  /** How many; they cannot be shared or split. */
+  readonly count: number;
+  /** Name of the resource, which is also the key of its nodes' taint. @default 'nvidia.com/gpu' */
+  readonly resource?: string;
+}
+
+/** Which nodes the pods run on. */
+export interface NodesProps {
+  /** Processor architecture that the image is built for. @default - any */
+  readonly architecture?: 'amd64' | 'arm64';
+  /** `spot` for cheap nodes that go away at two minutes' notice. @default - any */
+  readonly capacity?: 'spot' | 'on-demand';
+  /** Graphics processors. @default - none */
+  readonly gpu?: GpuProps;
+  /** Labels that the nodes must carry. @default - any node */
+  readonly labels?: Labels;
+  /** Taints to tolerate, besides those of spot and GPU nodes. @default - none */
+  readonly tolerations?: readonly TolerationProps[];
+}
+
+/** A taint that the pods put up with. */
+export interface TolerationProps {
+  /** Key of the taint. */
+  readonly key: string;
+  /** Its value. @default - any value */
+  readonly value?: string;
+  /** What the taint does. @default - any effect */
+  readonly effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+}
+
+/** Node selection with every field decided. */
+export interface Nodes {
+  readonly selector: Labels;
+  readonly tolerations: readonly TolerationProps[];
+  readonly gpu: Readonly<Record<string, string>>;
+}
+
+/**
+ * Decides which nodes will do.
+ *
+ * @throws Error `'nodes.gpu.count' must be a whole number of at least 1, got 0.5`
+ */
+export function resolveNodes(scope: IConstruct, props: NodesProps): Nodes {
+  const { architecture, capacity, gpu, labels = {}, tolerations = [] } = props;
+  known(scope, 'nodes.architecture', architecture, ['amd64', 'arm64']);
+  known(scope, 'nodes.capacity', capacity, ['spot', 'on-demand']);
+  const { resource = 'nvidia.com/gpu', count = 0 } = gpu ?? {};
+  if (gpu) wholeNumber(scope, 'nodes.gpu.count', count, { min: 1 });
+  return {
+    selector: validLabels(scope, {
+      ...labels,
+      ...(architecture && { 'kubernetes.io/arch': architecture }),
+      // Karpenter's label; managed node groups have the same values under another key, which `labels` can name.
+      ...(capacity && { 'karpenter.sh/capacity-type': capacity }),
+    }),
+    tolerations: [
+      ...tolerations,
+      ...(capacity === 'spot' ? [{ key: 'karpenter.sh/capacity-type', value: 'spot' }] : []),
+      ...(gpu ? [{ key: resource, effect: 'NoSchedule' as const }] : []),
+    ],
+    gpu: gpu ? { [resource]: String(count) } : {},
+  };
+}
+
+/** The pod's tolerations. */
+export function renderTolerations(tolerations: readonly TolerationProps[]): k8s.Toleration[] {
+  return tolerations.map(({ key, value, effect }) => ({
+    key,
+    operator: value === undefined ? 'Exists' : 'Equal',
+    value,
+    effect,
+  }));
+}
+
+/** Where replicas of one workload may stand. */
+export interface Spread {
+  readonly zones: 'prefer' | 'require';
+}
+
+/**
+ * Decides how the pods keep apart.
+ *
+ * @param replicas fewest there will be; undefined while an autoscaler may still come (the checks look then)
+ * @throws Error `'spread.zones' must be 'prefer' with fewer replicas (2) than zones (3) …`
+ */
+export function resolveSpread(scope: IConstruct, props: SpreadProps, replicas: number | undefined): Spread {
+  const { zones = 'prefer', zoneCount = 3 } = props;
+  known(scope, 'spread.zones', zones, ['prefer', 'require']);
+  wholeNumber(scope, 'spread.zoneCount', zoneCount, { min: 2 });
+  if (zones === 'require' && replicas !== undefined && replicas < zoneCount) {
+    fail(
+      scope,
+      `'spread.zones' must be 'prefer' with fewer replicas (${replicas}) than zones (${zoneCount}), got 'require'; ` +
+        `or set 'replicas' to at least ${zoneCount}`,
+    );
+  }
+  return { zones };
+}
+
+/**
+ * Keeps pods on different nodes where that is possible.
+ * Source: https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/
+ */
+export function renderAntiAffinity(selector: Labels): k8s.Affinity {
+  const podAffinityTerm = { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { ...selector } } };
+  return { podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm }] } };
+}
+
+/**
+ * Spreads over zones and nodes. A Deployment counts each revision for itself, else the old pods distort where the new
+ * ones go; a StatefulSet's pods have no such label.
+ * Source: https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/
+ */
+export function renderSpread(
+  { zones }: Spread,
+  selector: Labels,
+  revisionLabel: string | undefined,
+): k8s.TopologySpreadConstraint[] {
+  const constraint = (topologyKey: string, whenUnsatisfiable: string): k8s.TopologySpreadConstraint => ({
+    maxSkew: 1,
+    topologyKey,
+    whenUnsatisfiable,
+    labelSelector: { matchLabels: { ...selector } },
+    matchLabelKeys: revisionLabel === undefined ? undefined : [revisionLabel],
+  });
+  return [
+    constraint('topology.kubernetes.io/zone', zones === 'require' ? 'DoNotSchedule' : 'ScheduleAnyway'),
+    constraint('kubernetes.io/hostname', 'ScheduleAnyway'),
+  ];
+}
+
+function known(scope: IConstruct, prop: string, value: string | undefined, values: readonly string[]): void {
+  if (value !== undefined && !values.includes(value)) {
+    fail(scope, `'${prop}' must be ${oneOf(values)}, got ${got(value)}`);
+  }
+}

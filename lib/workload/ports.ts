@@ -1,0 +1,63 @@
+import { IConstruct } from 'constructs';
+import { fail, got } from '../core/errors';
+import { portName } from '../core/names';
+import { portNumber } from '../core/numbers';
+import { METRICS_PORT, NamedPort } from '../core/pods';
+
+/** A further port of a container. */
+export interface PortProps {
+  /** Number the program listens on. */
+  readonly port: number;
+  /** Transport. @default 'TCP' */
+  readonly protocol?: 'TCP' | 'UDP' | 'SCTP';
+}
+
+/** Where Prometheus finds the metrics. */
+export interface MetricsProps {
+  /** Port of the metrics; it may be the main one. */
+  readonly port: number;
+  /** Path of the metrics. @default '/metrics' */
+  readonly path?: string;
+}
+
+/** The ports that a program listens on. */
+export interface PortsProps {
+  /** The main port. @default - the program listens on none */
+  readonly port?: number;
+  /** Name of the main port; meshes read the protocol from it. @default 'http' */
+  readonly portName?: string;
+  /** Further ports by name. @default - none */
+  readonly ports?: Readonly<Record<string, number | PortProps>>;
+  /** The port of the metrics, named `metrics`. @default - no metrics */
+  readonly metrics?: MetricsProps;
+}
+
+/**
+ * The ports, the main one first. Ports under 1024 need a capability, so they are refused.
+ *
+ * @throws Error `'port' must be a whole number from 1 to 65535, got 0`
+ * @throws Error `'ports.admin' must be a port of its own, got 8080, which is 'http' already`
+ */
+export function resolvePorts(scope: IConstruct, props: PortsProps): NamedPort[] {
+  const { port, portName: mainName = 'http', ports = {}, metrics } = props;
+  const found: NamedPort[] = [];
+  const add = (prop: string, name: string, { port: number, protocol = 'TCP' }: PortProps): void => {
+    if (portNumber(scope, prop, number) < 1024) {
+      fail(scope, `'${prop}' must be at least 1024, which needs no capability, got ${number}; a Service can map it`);
+    }
+    portName(scope, prop === 'port' ? 'portName' : prop, name);
+    const twin = found.find((other) => other.port === number && other.protocol === protocol);
+    if (twin) fail(scope, `'${prop}' must be a port of its own, got ${number}, which is '${twin.name}' already`);
+    if (found.some((other) => other.name === name)) fail(scope, `'${prop}' must have a name of its own, got ${got(name)}`);
+    found.push({ name, port: number, protocol });
+  };
+  if (port !== undefined) add('port', mainName, { port });
+  for (const [name, each] of Object.entries(ports)) {
+    add(`ports.${name}`, name, typeof each === 'number' ? { port: each } : each);
+  }
+  // Metrics on a port that is there already need no second name for it.
+  if (metrics !== undefined && !found.some(({ port: number }) => number === metrics.port)) {
+    add('metrics.port', METRICS_PORT, { port: metrics.port });
+  }
+  return found;
+}

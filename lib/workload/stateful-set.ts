@@ -1,0 +1,115 @@
+import { Lazy } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { fail, got, oneOf } from '../core/errors';
+import { STATEFUL_SET_NAME } from '../core/names';
+import { Replicas, Scalable } from '../core/replicas';
+import { WorkloadService } from '../network/workload-service';
+import { ClaimProps, Claims, resolveClaims } from './claims';
+import { DisruptionBudget, DisruptionBudgetBounds } from './disruption-budget';
+import { renderAntiAffinity, renderSpread, resolveSpread, Spread, SpreadProps } from './placement';
+import { renderTemplate, within } from './pod-template';
+import { Workload, WorkloadProps } from './workload';
+
+/** What becomes of claims whose pod is gone for good. */
+export interface ClaimRetention {
+  /** When the StatefulSet is deleted. @default 'Retain' */
+  readonly whenDeleted?: 'Retain' | 'Delete';
+  /** When it has fewer replicas. @default 'Retain' */
+  readonly whenScaled?: 'Retain' | 'Delete';
+}
+
+/** Properties for `HardenedStatefulSet`. */
+export interface HardenedStatefulSetProps extends WorkloadProps {
+  /** How many pods, where no autoscaler decides. @default 3 */
+  readonly replicas?: number;
+  /** Volumes of each pod, by name. @default - none */
+  readonly claims?: Readonly<Record<string, ClaimProps>>;
+  /** What becomes of claims whose pod is gone. @default - they stay */
+  readonly claimRetention?: ClaimRetention;
+  /** `OrderedReady` starts pods one after the other, `Parallel` all at once. @default 'OrderedReady' */
+  readonly podManagement?: 'OrderedReady' | 'Parallel';
+  /** How pods keep apart. `require` needs volumes that can be made in any zone. @default - where that is possible */
+  readonly spread?: SpreadProps;
+  /** How many pods drains may take at once. None is made for a single replica. @default { maxUnavailable: 1 } */
+  readonly disruptionBudget?: DisruptionBudgetBounds;
+}
+
+interface Settings {
+  readonly claims: Claims;
+  readonly retention: { readonly whenDeleted: string; readonly whenScaled: string };
+  readonly podManagementPolicy: string;
+  readonly spread: Spread;
+}
+
+const MANAGEMENT = ['OrderedReady', 'Parallel'];
+const RETENTION = ['Retain', 'Delete'];
+
+/**
+ * A StatefulSet that passes the restricted Pod Security Standard, with a headless Service for its pods' names, volumes
+ * that outlive it, and its own ServiceAccount, NetworkPolicy and PodDisruptionBudget.
+ */
+export class HardenedStatefulSet extends Workload implements Scalable {
+  readonly apiVersion = 'apps/v1';
+  readonly kind = 'StatefulSet';
+  readonly replicas: Replicas;
+  /** The headless Service, which gives each pod a name: `<name>-0.<name>.<namespace>.svc`. */
+  readonly service: WorkloadService;
+  /** The `apps/v1` object. */
+  readonly resource: k8s.KubeStatefulSet;
+
+  constructor(scope: Construct, id: string, props: HardenedStatefulSetProps) {
+    super(scope, id, props, { nameRule: STATEFUL_SET_NAME, life: 'runs' });
+    if (this.ports.length === 0) fail(this, `'port' must be a port that the pods are reached on, got undefined`);
+    this.replicas = new Replicas(this, props.replicas);
+    const { claims, retention, podManagementPolicy, spread } = resolve(this, props, this.pod.main.mounts.mounts);
+    const { template, newer } = renderTemplate(this, this.pod, {
+      serviceAccountName: this.serviceAccount.name,
+      restartPolicy: 'Always',
+      affinity: renderAntiAffinity(this.podLabels),
+      topologySpreadConstraints: renderSpread(spread, this.podLabels, undefined),
+      claimMounts: claims.mounts,
+    });
+    this.service = new WorkloadService(this, 'Service', { name: this.name, target: this, headless: true });
+    this.resource = new k8s.KubeStatefulSet(this, 'Resource', {
+      metadata: { name: this.name, labels: { ...this.pod.labels }, annotations: { ...props.annotations } },
+      spec: {
+        replicas: Lazy.any({ produce: () => this.replicas.rendered }) as unknown as number,
+        serviceName: this.service.name,
+        podManagementPolicy,
+        revisionHistoryLimit: 5,
+        minReadySeconds: 10,
+        updateStrategy: { type: 'RollingUpdate' },
+        persistentVolumeClaimRetentionPolicy: retention,
+        selector: { matchLabels: { ...this.podLabels } },
+        template,
+        volumeClaimTemplates: claims.templates.length === 0 ? undefined : [...claims.templates],
+      },
+    });
+    this.finish(this.resource, within('/spec/template', newer), props.overrides);
+    if (this.replicas.least > 1) {
+      new DisruptionBudget(this, 'DisruptionBudget', { ...props.disruptionBudget, name: this.name, target: this });
+    }
+  }
+}
+
+function resolve(
+  scope: HardenedStatefulSet,
+  props: HardenedStatefulSetProps,
+  mounts: readonly k8s.VolumeMount[],
+): Settings {
+  const { claims = {}, claimRetention = {}, podManagement = 'OrderedReady', spread = {} } = props;
+  const { whenDeleted = 'Retain', whenScaled = 'Retain' } = claimRetention;
+  const among = (prop: string, value: string, values: readonly string[]): string =>
+    values.includes(value) ? value : fail(scope, `'${prop}' must be ${oneOf(values)}, got ${got(value)}`);
+  return {
+    // Labels that never change, since a claim template cannot be changed.
+    claims: resolveClaims(scope, claims, scope.podLabels, mounts),
+    retention: {
+      whenDeleted: among('claimRetention.whenDeleted', whenDeleted, RETENTION),
+      whenScaled: among('claimRetention.whenScaled', whenScaled, RETENTION),
+    },
+    podManagementPolicy: among('podManagement', podManagement, MANAGEMENT),
+    spread: resolveSpread(scope, spread, props.replicas),
+  };
+}

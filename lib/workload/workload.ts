@@ -1,0 +1,80 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { ServiceAccount } from '../access/service-account';
+import { amend } from '../core/final-json';
+import { adopt } from '../core/adopt';
+import { Labels, selectorLabels } from '../core/labels';
+import { NameRule, objectName } from '../core/names';
+import { Overrides } from '../core/overrides';
+import { NamedPort } from '../core/pods';
+import { ContainerRequests } from '../core/replicas';
+import { Connectable, Connections } from '../network/connections';
+import { ContainerLife } from './container';
+import { EXTERNAL_ANNOTATION, Pod, PodProps, resolvePod } from './pod';
+
+/** What every workload takes beside its pods. */
+export interface WorkloadProps extends PodProps {
+  /** Name of the objects. @default - the construct's id */
+  readonly name?: string;
+  /** Further annotations of the object. @default - none */
+  readonly annotations?: Readonly<Record<string, string>>;
+  /** The account that the pods run as. @default - one of its own */
+  readonly serviceAccount?: ServiceAccount;
+  /** Fields to set on the final object: JSON pointer → value. @default - none */
+  readonly overrides?: Overrides;
+}
+
+/** How a kind of workload differs before it renders. */
+export interface WorkloadKind {
+  readonly nameRule: NameRule;
+  readonly life: ContainerLife;
+}
+
+/** What all workloads have: pods, an account of their own and one network policy. */
+export abstract class Workload extends Construct implements Connectable {
+  /** Name of the object, of its account and of its policy. */
+  readonly name: string;
+  /** Labels that select the pods; they never change. */
+  readonly podLabels: Labels;
+  /** Ports of the main container, the main one first. */
+  readonly ports: readonly NamedPort[];
+  /** The account that the pods run as. */
+  readonly serviceAccount: ServiceAccount;
+  /** Who may talk to whom; all else is denied. */
+  readonly connections: Connections;
+  /** The workload's object. */
+  abstract readonly resource: ApiObject;
+  /** The pods, with every field decided. */
+  protected readonly pod: Pod;
+
+  protected constructor(scope: Construct, id: string, props: WorkloadProps, kind: WorkloadKind) {
+    super(scope, id);
+    this.name = objectName(this, props.name, kind.nameRule);
+    this.podLabels = selectorLabels(this.name);
+    this.pod = resolvePod(this, this.name, props, kind.life);
+    this.ports = this.pod.main.ports;
+    this.serviceAccount = props.serviceAccount ?? new ServiceAccount(this, 'ServiceAccount', { name: this.name });
+    this.connections = new Connections(this, 'Connections', { target: this });
+  }
+
+  /** What each container that runs on asks for: what an autoscaler's percentages are of. */
+  get requests(): readonly ContainerRequests[] {
+    return [this.pod.main, ...this.pod.sidecars].map(({ name, resources }) => ({
+      container: name,
+      resources: Object.keys(resources.requests),
+    }));
+  }
+
+  /** Lays what the house and the user add over the final JSON of the object. */
+  protected finish<T extends ApiObject>(object: T, newer: Overrides, user: Overrides | undefined): T {
+    adopt(this, object, user, newer);
+    if (this.pod.priority.external) {
+      const declared = `PriorityClass/${this.pod.priority.name}`;
+      amend(object, ({ metadata }) => {
+        metadata.annotations = { ...metadata.annotations, [EXTERNAL_ANNOTATION]: declared };
+      });
+    }
+    this.pod.exceptions.writeOn(object);
+    return object;
+  }
+}

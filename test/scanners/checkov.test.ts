@@ -1,0 +1,4 @@
+import { judgeWith } from './judge-with';
+import { checkov } from './checkov';
+
+judgeWith(checkov);

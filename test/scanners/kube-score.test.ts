@@ -1,0 +1,4 @@
+import { judgeWith } from './judge-with';
+import { kubeScore } from './kube-score';
+
+judgeWith(kubeScore);

@@ -1,0 +1,4 @@
+import { judgeWith } from './judge-with';
+import { kubeconform } from './kubeconform';
+
+judgeWith(kubeconform);

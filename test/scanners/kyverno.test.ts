@@ -1,0 +1,4 @@
+import { judgeWith } from './judge-with';
+import { kyverno } from './kyverno';
+
+judgeWith(kyverno);

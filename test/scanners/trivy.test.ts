@@ -1,0 +1,4 @@
+import { judgeWith } from './judge-with';
+import { trivy } from './trivy';
+
+judgeWith(trivy);

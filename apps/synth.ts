@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { checkObjects } from '../lib/checks';
+import { checkObjects } from 'keelson/checks';
 
 /** Synthesises every app of this folder into its own folder of the output, and prints what came out. */
 function synthAll(): void {
@@ -22,13 +22,19 @@ function describe(folder: string): void {
   const files = readdirSync(folder)
     .filter((file) => file.endsWith('.yaml'))
     .map((file) => join(folder, file));
-  const objects = files.map((file) => parseAllDocuments(readFileSync(file, 'utf8')).map((each): unknown => each.toJS()));
+  const objects = files.map((file) =>
+    parseAllDocuments(readFileSync(file, 'utf8')).map((each): unknown => each.toJS()),
+  );
   files.forEach((file, index) => {
     const count = objects[index]?.length ?? 0;
     console.log(`${relative(process.cwd(), file)}: ${count} objects`);
   });
   // Together, since objects of one file speak of those in another.
-  console.log(`${checkObjects(objects.flat()).toString()}`);
+  const report = checkObjects(objects.flat());
+  const { errors, warnings, suppressed } = report;
+  console.log(`${folder}: ${errors.length} errors, ${warnings.length} warnings, ${suppressed.length} suppressed`);
+  if (report.toString() !== '') console.log(report.toString());
+  if (errors.length > 0) process.exitCode = 1;
 }
 
 synthAll();

@@ -6,7 +6,8 @@ const shop = new Chart(app, 'shop', { namespace: 'shop' });
 setDefaults(shop, { owner: 'team-shop', edge: { nginx: { issuer: 'letsencrypt' } } });
 
 const orders = new WebService(shop, 'orders', {
-  image: '123456789012.dkr.ecr.eu-west-1.amazonaws.com/orders:2.1.0@sha256:4ff0940f9a0f9ef29ad4f3a3f1f7c5c9a7c9d9f2b6a5e8d1c3b2a190817263f5',
+  image:
+    '123456789012.dkr.ecr.eu-west-1.amazonaws.com/orders:2.1.0@sha256:4ff0940f9a0f9ef29ad4f3a3f1f7c5c9a7c9d9f2b6a5e8d1c3b2a190817263f5',
   port: 8080,
   metrics: { port: 9090 },
   resources: { cpu: '250m', memory: '512Mi' },

@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
+import { survivesYaml } from '../core/env-value';
 import { fail, got } from '../core/errors';
 import { contentHash } from '../core/file-source';
 import { Labels, recommendedLabels } from '../core/labels';
@@ -41,6 +42,7 @@ const RULE = 'no-secret-in-configmap';
  * @param prop name of the prop that the contents came from, for messages
  * @throws Error `'files' must have at least one entry, got {}`
  * @throws Error `'files' must be at most 1048576 bytes in all, got 1048577`
+ * @throws Error what `survivesYaml` throws
  * @throws Error `'files.app.yaml' must not hold a secret, got a value for 'password' in line 3; …`
  * @throws Error `'notSecret.keys' must be keys that look like a secret, got …`
  */
@@ -52,6 +54,9 @@ export function configMapSettings(
 ): ConfigMapSettings {
   const name = objectName(scope, props.name, NAME);
   if (Object.keys(contents).length === 0) fail(scope, `'${prop}' must have at least one entry, got {}`);
+  for (const [key, content] of Object.entries(contents)) {
+    if (typeof content === 'string') survivesYaml(scope, `${prop}.${key}`, content);
+  }
   const bytes = Object.values(contents).reduce((sum, content) => sum + Buffer.byteLength(content), 0);
   if (bytes > MOST_BYTES) fail(scope, `'${prop}' must be at most ${MOST_BYTES} bytes in all, got ${bytes}`);
   return {

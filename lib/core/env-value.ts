@@ -97,11 +97,6 @@ export class EnvValue {
     return new EnvValue({ field: 'status.podIP' });
   }
 
-  /** Addresses of the pod, one of each family, with commas between. */
-  static podIps(): EnvValue {
-    return new EnvValue({ field: 'status.podIPs' });
-  }
-
   /** Name of the node that the pod runs on. */
   static nodeName(): EnvValue {
     return new EnvValue({ field: 'spec.nodeName' });
@@ -155,11 +150,6 @@ export class EnvValue {
     return EnvValue.ofResource('requests.cpu', options);
   }
 
-  /** Limit of ephemeral storage in bytes. */
-  static ephemeralStorageLimit(options?: EnvResourceOptions): EnvValue {
-    return EnvValue.ofResource('limits.ephemeral-storage', options);
-  }
-
   private static ofResource(resource: string, { container, divisor }: EnvResourceOptions = {}): EnvValue {
     return new EnvValue({
       resource,
@@ -189,11 +179,34 @@ export function envSource(scope: IConstruct, name: string, value: EnvInput): Env
  * A literal value as the program reads it: numbers and truth values as JavaScript prints them.
  *
  * @throws Error `'env.PORT' must be a text, a finite number, true, false or an EnvValue, got NaN`
+ * @throws Error what `survivesYaml` throws
  */
 export function envText(scope: IConstruct, prop: string, value: string | number | boolean): string {
-  if (typeof value === 'string' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'string') return survivesYaml(scope, prop, value);
+  if (typeof value === 'boolean') return String(value);
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
   fail(scope, `'${prop}' must be a text, a finite number, true, false or an EnvValue, got ${got(value)}`);
+}
+
+/** Numbers of YAML 1.2 and of Go that the writer of cdk8s, which speaks YAML 1.1, leaves unquoted. */
+const READ_AS_NUMBER = /^[-+]?0([oO][0-7_]+|B[01_]+|X[0-9a-fA-F_]+)$/;
+
+/**
+ * A text that comes out of the YAML as it went in. `kubectl` would read the few others as numbers, and the API server
+ * would refuse the object.
+ *
+ * @throws Error `'env.UMASK' must not look like a number of Go, which cdk8s does not quote, got "0o22"; write "022" …`
+ */
+export function survivesYaml(scope: IConstruct, prop: string, value: string): string {
+  if (READ_AS_NUMBER.test(value)) {
+    const instead = value.replace(/[oO]/, '').replace('B', 'b').replace('X', 'x');
+    fail(
+      scope,
+      `'${prop}' must not look like a number of Go, which cdk8s does not quote, got ${got(value)}; ` +
+        `write ${got(instead)} if the program takes it`,
+    );
+  }
+  return value;
 }
 
 /**

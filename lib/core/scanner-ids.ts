@@ -10,9 +10,14 @@ export interface ScannerIds {
   readonly polaris?: readonly string[];
 }
 
+const REPLICAS: ScannerIds = {
+  kubeScore: ['deployment-replicas'],
+  kubeLinter: ['minimum-three-replicas'],
+  polaris: ['deploymentMissingReplicas'],
+};
+
 /**
- * Checks of the scanners that look at the same thing as a rule, so that one `suppress()` speaks to all of them. Sources:
- * https://www.checkov.io/5.Policy%20Index/kubernetes.html,
+ * Checks that look at the same thing as a rule, so that one `suppress()` speaks to all. Sources: https://www.checkov.io/5.Policy%20Index/kubernetes.html,
  * https://github.com/zegl/kube-score/blob/master/README_CHECKS.md,
  * https://docs.kubelinter.io/#/generated/checks, https://polaris.docs.fairwinds.com/checks/security/
  */
@@ -68,7 +73,6 @@ export const SCANNER_IDS: Readonly<Record<string, ScannerIds>> = {
   'no-windows-host-process': { polaris: ['hostProcess'] },
   'no-privileged-ports': { kubeLinter: ['privileged-ports'] },
   'no-ssh-port': { kubeLinter: ['ssh-port'] },
-
   // Resources, image, environment
   'cpu-request': {
     checkov: ['CKV_K8S_10'],
@@ -110,7 +114,6 @@ export const SCANNER_IDS: Readonly<Record<string, ScannerIds>> = {
   'env-ref-exists': { kubeLinter: ['env-value-from'] },
   'reference-exists': { kubeLinter: ['non-existent-service-account', 'env-value-from'] },
   'no-sudo-no-git-sync': { checkov: ['CKV_K8S_159'] },
-
   // Probes, rollout, availability
   'readiness-probe': {
     checkov: ['CKV_K8S_9'],
@@ -127,16 +130,8 @@ export const SCANNER_IDS: Readonly<Record<string, ScannerIds>> = {
   'probes-differ': { kubeScore: ['pod-probes-identical'] },
   'probe-port-exposed': { kubeLinter: ['liveness-port', 'readiness-port', 'startup-port'] },
   'probe-protocol': { kubeLinter: ['liveness-port', 'readiness-port', 'startup-port'] },
-  replicas: {
-    kubeScore: ['deployment-replicas'],
-    kubeLinter: ['minimum-three-replicas'],
-    polaris: ['deploymentMissingReplicas'],
-  },
-  'single-replica-zero-downtime': {
-    kubeScore: ['deployment-replicas'],
-    kubeLinter: ['minimum-three-replicas'],
-    polaris: ['deploymentMissingReplicas'],
-  },
+  replicas: REPLICAS,
+  'single-replica-zero-downtime': REPLICAS,
   'rolling-update': { kubeScore: ['deployment-strategy'], kubeLinter: ['no-rolling-update-strategy'] },
   'recreate-behind-service': { kubeScore: ['deployment-strategy'], kubeLinter: ['no-rolling-update-strategy'] },
   'anti-affinity': {
@@ -190,7 +185,6 @@ export const SCANNER_IDS: Readonly<Record<string, ScannerIds>> = {
     ],
     kubeLinter: ['mismatching-selector'],
   },
-
   // Services, ingress, network
   'network-policy': {
     checkov: ['CKV2_K8S_6'],
@@ -210,7 +204,6 @@ export const SCANNER_IDS: Readonly<Record<string, ScannerIds>> = {
   'ingress-backend-exists': { kubeScore: ['ingress-targets-service'], kubeLinter: ['dangling-ingress'] },
   'ingress-tls': { polaris: ['tlsSettingsMissing'] },
   'no-nginx-snippets': { checkov: ['CKV_K8S_152', 'CKV_K8S_153', 'CKV_K8S_154'] },
-
   // RBAC, ServiceAccount, namespace, labels, jobs
   'no-token-automount': { checkov: ['CKV_K8S_38'], polaris: ['automountServiceAccountToken'] },
   'own-service-account': {
@@ -243,8 +236,15 @@ export const SCANNER_IDS: Readonly<Record<string, ScannerIds>> = {
   },
   'label-value': { kubeScore: ['label-values'] },
   'api-version-stable': { kubeScore: ['stable-version'], kubeLinter: ['no-extensions-v1beta'] },
-  'schema-valid': { kubeLinter: ['schema-validation'] },
   'cronjob-deadline': { kubeScore: ['cronjob-has-deadline'] },
   'job-restart-policy': { kubeScore: ['cronjob-restartpolicy'] },
   'job-ttl': { kubeLinter: ['job-ttl-seconds-after-finished'] },
 };
+
+/** Hardening that only scanners which read no annotations look at (Trivy, Kubescape, Kyverno), or that has no scanner. */
+export const UNANNOTATED: readonly string[] = [
+  ...['no-root-groups', 'apparmor', 'volume-types', 'fs-group', 'no-host-aliases', 'uid-not-mesh', 'image-registry'],
+  ...['image-registry-retired', 'startup-probe', 'no-bare-pods', 'default-deny', 'dns-egress', 'no-external-ips'],
+  ...['service-selector-unique', 'ingress-hosts', 'no-localhost-services', 'rbac-system-subjects', 'quota-shape'],
+  ...['encrypted-volumes', 'no-probe-host'],
+];

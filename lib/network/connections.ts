@@ -184,7 +184,10 @@ export class Connections extends Construct implements INetworkPolicyPeer, IPodSe
       return { peers, ports: (choice) => statedPorts(this.target, choice ?? peer.port), open: () => undefined };
     }
     if (!isPlusPeer(peer)) {
-      fail(this.target, `'peer' must be a workload, a Peer or a peer of cdk8s-plus, got ${got(peer)}`);
+      fail(
+        this.target,
+        `'peer' must be a workload, a Peer or a peer of cdk8s-plus, got ${Construct.isConstruct(peer) ? peer.node.path : got(peer)}`,
+      );
     }
     const peers = plusRulePeers(peer.toNetworkPolicyPeerConfig(), this.namespace);
     if (!(peer instanceof AbstractPod)) {

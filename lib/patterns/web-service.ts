@@ -45,7 +45,8 @@ export class WebService extends Construct implements Connectable {
     if (props.replicas !== undefined && scaling !== undefined) {
       fail(this, `'replicas' must be left out beside 'scaling', which decides the number, got ${got(props.replicas)}`);
     }
-    if (paths !== undefined && host === undefined) fail(this, `'paths' must have a 'host' beside it, got ${got(paths)}`);
+    if (paths !== undefined && host === undefined)
+      fail(this, `'paths' must have a 'host' beside it, got ${got(paths)}`);
     this.deployment = new HardenedDeployment(this, 'Deployment', { ...deployment, name });
     this.name = this.deployment.name;
     this.connections = this.deployment.connections;

@@ -92,7 +92,9 @@ function resolve(scope: Construct, props: HardenedCronJobProps): Settings {
     schedule: expression,
     timeZone,
     concurrencyPolicy: concurrency,
-    startingDeadlineSeconds: wholeNumber(scope, 'startsWithin', startsWithin.toSeconds({ integral: false }), { min: 60 }),
+    startingDeadlineSeconds: wholeNumber(scope, 'startsWithin', startsWithin.toSeconds({ integral: false }), {
+      min: 60,
+    }),
     successfulJobsHistoryLimit: wholeNumber(scope, 'keepSuccessful', keepSuccessful, { min: 0 }),
     failedJobsHistoryLimit: wholeNumber(scope, 'keepFailed', keepFailed, { min: 0 }),
     suspend: suspended,

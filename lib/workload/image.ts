@@ -49,7 +49,9 @@ function checkRegistry(scope: IConstruct, prop: string, reference: string, repos
   const { registries } = defaultsOf(scope);
   if (registries === undefined) return;
   // The slash keeps 'registry.example.com.evil.org' out.
-  const listed = registries.some((registry) => repository.startsWith(registry.endsWith('/') ? registry : `${registry}/`));
+  const listed = registries.some((registry) =>
+    repository.startsWith(registry.endsWith('/') ? registry : `${registry}/`),
+  );
   if (!listed) {
     fail(scope, `'${prop}' must come from ${oneOf(registries)} (the chart's 'registries'), got ${got(reference)}`);
   }

@@ -48,7 +48,8 @@ export function resolvePorts(scope: IConstruct, props: PortsProps): NamedPort[] 
     portName(scope, prop === 'port' ? 'portName' : prop, name);
     const twin = found.find((other) => other.port === number && other.protocol === protocol);
     if (twin) fail(scope, `'${prop}' must be a port of its own, got ${number}, which is '${twin.name}' already`);
-    if (found.some((other) => other.name === name)) fail(scope, `'${prop}' must have a name of its own, got ${got(name)}`);
+    if (found.some((other) => other.name === name))
+      fail(scope, `'${prop}' must have a name of its own, got ${got(name)}`);
     found.push({ name, port: number, protocol });
   };
   if (port !== undefined) add('port', mainName, { port });

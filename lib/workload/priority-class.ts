@@ -56,7 +56,8 @@ export class PriorityClass extends Construct implements Priority {
     const { name, value, description, preemption = 'PreemptLowerPriority', overrides } = props;
     this.name = objectName(this, name, DNS_SUBDOMAIN);
     if (this.name.startsWith('system-')) fail(this, `'name' must not start with 'system-', got ${got(this.name)}`);
-    if (!PREEMPTIONS.includes(preemption)) fail(this, `'preemption' must be ${oneOf(PREEMPTIONS)}, got ${got(preemption)}`);
+    if (!PREEMPTIONS.includes(preemption))
+      fail(this, `'preemption' must be ${oneOf(PREEMPTIONS)}, got ${got(preemption)}`);
     this.resource = new k8s.KubePriorityClass(this, 'Resource', {
       metadata: { name: this.name, labels: { ...recommendedLabels(this, { name: this.name }) } },
       value: wholeNumber(this, 'value', value, { min: -MOST, max: MOST }),
@@ -89,7 +90,9 @@ export function defaultPriority(scope: Construct, which: DefaultPriority): Prior
   }
   const chart = Chart.of(scope);
   const name = chart.namespace === undefined ? which : `${chart.namespace}-${which}`;
-  return declaredIn(scope).get(name) ?? new PriorityClass(chart, `PriorityClass-${which}`, { name, ...BUILT_IN[which] });
+  return (
+    declaredIn(scope).get(name) ?? new PriorityClass(chart, `PriorityClass-${which}`, { name, ...BUILT_IN[which] })
+  );
 }
 
 const declarations = new WeakMap<IConstruct, Map<string, Priority>>();

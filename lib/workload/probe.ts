@@ -127,7 +127,8 @@ function renderQuestion(scope: IConstruct, prop: string, probe: Probe, ports: re
 function portOf(scope: IConstruct, prop: string, probe: Probe, ports: readonly NamedPort[]): NamedPort {
   const port = probe.port === undefined ? ports[0] : ports.find(({ name }) => name === probe.port);
   if (port === undefined) {
-    const known = ports.length === 0 ? 'the container listens on none' : `there is ${oneOf(ports.map(({ name }) => name))}`;
+    const known =
+      ports.length === 0 ? 'the container listens on none' : `there is ${oneOf(ports.map(({ name }) => name))}`;
     fail(scope, `'${prop}' must ask a port that the container listens on, got ${got(probe.port)}; ${known}`);
   }
   if (port.protocol !== 'TCP') fail(scope, `'${prop}' must ask a TCP port, got '${port.name}' (${port.protocol})`);

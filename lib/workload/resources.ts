@@ -63,7 +63,8 @@ export function resolveResources(
   const cpuRequest = cpuQuantity(scope, `${prefix}.cpu`, cpu);
   const memoryRequest = bytesQuantity(scope, `${prefix}.memory`, memory);
   const storage = bytesQuantity(scope, `${prefix}.ephemeralStorage`, ephemeralStorage);
-  const memoryMost = memoryLimit === undefined ? memoryRequest : bytesQuantity(scope, `${prefix}.memoryLimit`, memoryLimit);
+  const memoryMost =
+    memoryLimit === undefined ? memoryRequest : bytesQuantity(scope, `${prefix}.memoryLimit`, memoryLimit);
   if (memoryMost < memoryRequest) {
     fail(scope, `'${prefix}.memoryLimit' must be at least the request (${memory}), got ${got(memoryLimit)}`);
   }

@@ -85,7 +85,10 @@ function resolveUid(scope: IConstruct, uid: number | LowId, exceptions: Exceptio
 
 function capability(scope: IConstruct, name: string): string {
   if (!/^[A-Z][A-Z_]*$/.test(name) || name.startsWith('CAP_') || name === 'ALL') {
-    fail(scope, `'security.capabilities.add' must be names such as 'NET_BIND_SERVICE', without 'CAP_', got ${got(name)}`);
+    fail(
+      scope,
+      `'security.capabilities.add' must be names such as 'NET_BIND_SERVICE', without 'CAP_', got ${got(name)}`,
+    );
   }
   return name;
 }

@@ -59,6 +59,7 @@ export function resolveShutdown(scope: IConstruct, props: ShutdownProps, hasPort
  */
 export function renderLifecycle(scope: IConstruct, { delay }: Shutdown): Record<string, unknown> | undefined {
   if (delay === 0) return undefined;
-  const sleep = minorOf(scope) >= 30 ? { sleep: { seconds: delay } } : { exec: { command: ['/bin/sleep', `${delay}`] } };
+  const sleep =
+    minorOf(scope) >= 30 ? { sleep: { seconds: delay } } : { exec: { command: ['/bin/sleep', `${delay}`] } };
   return { preStop: sleep };
 }

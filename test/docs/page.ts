@@ -61,7 +61,6 @@ function run(program: string): void {
     if (!(name in PACKAGES)) throw new Error(`a page imports ${name}, which its reader does not have`);
     return PACKAGES[name];
   };
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the page's own program, run as its reader would
   new Function('require', 'exports', code)(load, {});
 }
 

@@ -41,9 +41,11 @@ export function provide(recipe: Recipe): Provision {
 
 /** The first of these programs that runs here. */
 export function firstProgram(...candidates: string[]): string | undefined {
-  return candidates.find(
-    (program) => spawnSync('bash', ['-c', 'command -v "$0" && "$0" "$1"', program, versionFlag(program)]).status === 0,
-  );
+  const runs = 'command -v "$0" && "$0" "$1"';
+  return candidates.find((program) => {
+    const { status } = spawnSync('bash', ['-c', runs, program, versionFlag(program)], { stdio: 'ignore' });
+    return status === 0;
+  });
 }
 
 const versionFlag = (program: string): string => (program === 'go' ? 'version' : '--version');

@@ -368,6 +368,9 @@ describe('refuses', () => {
     expect(() => allowTo('orders-db')).toThrow(
       '[shop/orders] \'peer\' must be a workload, a Peer or a peer of cdk8s-plus, got "orders-db"',
     );
+    expect(() => allowTo(chart)).toThrow(
+      "[shop/orders] 'peer' must be a workload, a Peer or a peer of cdk8s-plus, got shop",
+    );
     expect(() => allowTo(undefined)).toThrow(
       "[shop/orders] 'peer' must be a workload, a Peer or a peer of cdk8s-plus, got undefined",
     );

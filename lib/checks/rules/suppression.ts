@@ -1,3 +1,4 @@
+import { SCANNER_IDS, UNANNOTATED } from '../../core/scanner-ids';
 import { isDay } from '../../core/suppress';
 import { shown } from '../bounds';
 import { Complaint, Rule } from '../rule';
@@ -25,7 +26,7 @@ function* faultsOf(suppression: WrittenSuppression, rule: Rule | undefined, toda
   const { rule: id, reason, until } = suppression;
   if (rule?.suppressible === false || id === 'suppression-reason') {
     yield `'suppress' must name a rule that can be suppressed, got '${id}'; mend the object instead`;
-  } else if (rule === undefined) {
+  } else if (rule === undefined && !Object.hasOwn(SCANNER_IDS, id) && !UNANNOTATED.includes(id)) {
     yield `'suppress' must name a rule of docs/checks.md, got ${shown(id)}`;
   }
   if (reason === undefined || reason === '') {

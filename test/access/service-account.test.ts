@@ -1,0 +1,142 @@
+import { App, Chart, Testing } from 'cdk8s';
+import { Role, RoleBinding } from 'cdk8s-plus-28';
+import { ServiceAccount, ServiceAccountProps } from '../../lib/access/service-account';
+
+const shop = (): Chart => new Chart(new App(), 'shop', { namespace: 'shop' });
+
+function synth(props?: ServiceAccountProps): unknown {
+  const chart = shop();
+  new ServiceAccount(chart, 'orders', props);
+  return Testing.synth(chart)[0];
+}
+
+describe('A ServiceAccount', () => {
+  test('has no token and no rights unless told otherwise', () => {
+    expect(synth()).toEqual({
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: {
+        name: 'orders',
+        namespace: 'shop',
+        labels: {
+          app: 'orders',
+          'app.kubernetes.io/name': 'orders',
+          'app.kubernetes.io/instance': 'orders',
+          'app.kubernetes.io/part-of': 'shop',
+          'app.kubernetes.io/managed-by': 'cdk8s',
+        },
+      },
+      automountServiceAccountToken: false,
+    });
+  });
+
+  test('takes an explicit undefined as left out', () => {
+    const none = { name: undefined, awsRoleArn: undefined, imagePullSecrets: undefined, annotations: undefined };
+    expect(synth({ ...none, overrides: undefined })).toEqual(synth());
+  });
+
+  test('renders the same twice', () => {
+    const chart = shop();
+    new ServiceAccount(chart, 'orders', { imagePullSecrets: ['registry'] });
+    expect(chart.toJson()).toEqual(chart.toJson());
+  });
+
+  test('takes another name', () => {
+    expect(synth({ name: 'billing' })).toMatchObject({
+      metadata: { name: 'billing', labels: { 'app.kubernetes.io/instance': 'billing' } },
+    });
+  });
+
+  test('takes on an IAM role', () => {
+    expect(synth({ awsRoleArn: 'arn:aws:iam::123456789012:role/shop/orders' })).toMatchObject({
+      metadata: { annotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::123456789012:role/shop/orders' } },
+    });
+  });
+
+  test.each(['arn:aws-cn:iam::123456789012:role/orders', 'arn:aws-us-gov:iam::123456789012:role/orders'])(
+    'takes on a role of another partition: %s',
+    (awsRoleArn) => {
+      expect(synth({ awsRoleArn })).toMatchObject({
+        metadata: { annotations: { 'eks.amazonaws.com/role-arn': awsRoleArn } },
+      });
+    },
+  );
+
+  test('lists the Secrets of registry logins', () => {
+    expect(synth({ imagePullSecrets: ['registry', 'mirror'] })).toMatchObject({
+      imagePullSecrets: [{ name: 'registry' }, { name: 'mirror' }],
+    });
+  });
+
+  test('carries further annotations', () => {
+    expect(synth({ annotations: { 'example.com/contact': 'orders: 🦊' } })).toMatchObject({
+      metadata: { annotations: { 'example.com/contact': 'orders: 🦊' } },
+    });
+  });
+
+  test('lets overrides reach the final JSON', () => {
+    expect(synth({ overrides: { '/automountServiceAccountToken': true } })).toMatchObject({
+      automountServiceAccountToken: true,
+    });
+  });
+
+  test('is a subject for the bindings of cdk8s-plus', () => {
+    const chart = shop();
+    const account = new ServiceAccount(chart, 'orders');
+    const role = new Role(chart, 'role');
+    new RoleBinding(chart, 'binding', { role }).addSubjects(account);
+    const binding = Testing.synth(chart).find(({ kind }) => kind === 'RoleBinding');
+    expect(binding.subjects).toEqual([{ kind: 'ServiceAccount', name: 'orders', namespace: 'shop', apiGroup: '' }]);
+  });
+
+  const words = "lower case letters, digits, '-' and '.', each part starting and ending with a letter or digit";
+  test.each<[string, ServiceAccountProps, string]>([
+    [
+      'a name in upper case',
+      { name: 'Orders' },
+      `'name' must be ${words}, of at most 63 characters (the name is also a label value), got "Orders"`,
+    ],
+    [
+      'the name of the account that everyone runs as',
+      { name: 'default' },
+      `'name' must be one of its own, got "default", which every pod without an account runs as`,
+    ],
+    [
+      'an ARN that is no role',
+      { awsRoleArn: 'arn:aws:iam::123456789012:user/orders' },
+      `'awsRoleArn' must be the ARN of an IAM role such as 'arn:aws:iam::123456789012:role/orders', got "arn:aws:iam::123456789012:user/orders"`,
+    ],
+    [
+      'an empty ARN',
+      { awsRoleArn: '' },
+      `'awsRoleArn' must be the ARN of an IAM role such as 'arn:aws:iam::123456789012:role/orders', got ""`,
+    ],
+    [
+      'a pull secret whose name cannot be',
+      { imagePullSecrets: ['my_registry'] },
+      `'imagePullSecrets[0]' must be ${words}, of at most 253 characters (a DNS name has no more), got "my_registry"`,
+    ],
+    [
+      'a pull secret twice',
+      { imagePullSecrets: ['registry', 'registry'] },
+      `'imagePullSecrets' must have each name once, got "registry" twice`,
+    ],
+    [
+      'an annotation without a key',
+      { annotations: { '': 'x' } },
+      `'annotations' must have keys such as 'example.com/name', got ""`,
+    ],
+    [
+      'an annotation that is no text',
+      { annotations: { a: 1 as never } },
+      `'annotations' must have texts as values, got 1 for 'a'`,
+    ],
+    [
+      'the role by its annotation',
+      { annotations: { 'eks.amazonaws.com/role-arn': 'x' } },
+      `'annotations' must not have 'eks.amazonaws.com/role-arn'; use 'awsRoleArn'`,
+    ],
+  ])('refuses %s', (_, props, message) => {
+    expect(() => synth(props)).toThrow(new Error(`[shop/orders] ${message}`));
+  });
+});

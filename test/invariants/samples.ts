@@ -1,0 +1,72 @@
+import { Chart } from 'cdk8s';
+import {
+  ConfigFiles,
+  Connections,
+  DefaultDeny,
+  DisruptionBudget,
+  EnvConfig,
+  HardenedCronJob,
+  HardenedDaemonSet,
+  HardenedDeployment,
+  HardenedJob,
+  HardenedStatefulSet,
+  HorizontalAutoscaler,
+  IngressRoute,
+  PriorityClass,
+  RestrictedNamespace,
+  RoleGrant,
+  ScheduledJob,
+  ServiceAccount,
+  WebService,
+  Worker,
+  WorkloadService,
+} from 'keelson';
+
+/** What a user must say of any workload, and nothing more. */
+export const required = {
+  image:
+    '123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/web:1.4.2@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+  resources: { cpu: '250m', memory: '256Mi' },
+};
+
+const EDGE = { nginx: { issuer: 'letsencrypt' } };
+
+/** Builds a construct; `more` is laid over its props. */
+export type Sample = (chart: Chart, more?: object) => void;
+
+const web = (chart: Chart, replicas?: number) =>
+  new HardenedDeployment(chart, 'web', { ...required, port: 8080, replicas });
+
+/** Every exported construct with nothing but what it requires, in a chart of namespace `shop`. */
+export const samples: Readonly<Record<string, Sample>> = {
+  ConfigFiles: (chart, more) => new ConfigFiles(chart, 'config', { files: { 'app.yaml': 'retries: 3\n' }, ...more }),
+  Connections: (chart, more) => new Connections(chart, 'policy', { target: web(chart), name: 'second', ...more }),
+  DefaultDeny: (chart, more) => new DefaultDeny(chart, 'DefaultDeny', { ...more }),
+  DisruptionBudget: (chart, more) => new DisruptionBudget(chart, 'budget', { target: web(chart, 1), ...more }),
+  EnvConfig: (chart, more) => new EnvConfig(chart, 'settings', { values: { LOG_LEVEL: 'info' }, ...more }),
+  HardenedCronJob: (chart, more) =>
+    new HardenedCronJob(chart, 'report', { ...required, schedule: '17 3 * * *', ...more }),
+  HardenedDaemonSet: (chart, more) => new HardenedDaemonSet(chart, 'agent', { ...required, port: 8080, ...more }),
+  HardenedDeployment: (chart, more) => new HardenedDeployment(chart, 'web', { ...required, port: 8080, ...more }),
+  HardenedJob: (chart, more) => new HardenedJob(chart, 'migrate', { ...required, ...more }),
+  HardenedStatefulSet: (chart, more) =>
+    new HardenedStatefulSet(chart, 'db', { ...required, port: 5432, portName: 'tcp-db', ...more }),
+  HorizontalAutoscaler: (chart, more) =>
+    new HorizontalAutoscaler(chart, 'scaler', { target: web(chart), max: 12, ...more }),
+  IngressRoute: (chart, more) => {
+    const service = new WorkloadService(chart, 'web-service', { name: 'web', target: web(chart) });
+    new IngressRoute(chart, 'route', { service, host: 'shop.example.com', edge: EDGE, ...more });
+  },
+  PriorityClass: (chart, more) =>
+    new PriorityClass(chart, 'critical', { value: 200_000, description: 'Checkout', ...more }),
+  RestrictedNamespace: (chart, more) => new RestrictedNamespace(chart, 'shop', { ...more }),
+  RoleGrant: (chart, more) => {
+    const rules = [{ verbs: ['get'], resources: ['configmaps'], resourceNames: ['flags'] }];
+    new RoleGrant(chart, 'grant', { to: new ServiceAccount(chart, 'reader'), rules, ...more });
+  },
+  ScheduledJob: (chart, more) => new ScheduledJob(chart, 'report', { ...required, schedule: '17 3 * * *', ...more }),
+  ServiceAccount: (chart, more) => new ServiceAccount(chart, 'reader', { ...more }),
+  WebService: (chart, more) => new WebService(chart, 'web', { ...required, port: 8080, ...more }),
+  Worker: (chart, more) => new Worker(chart, 'worker', { ...required, metrics: { port: 9090 }, ...more }),
+  WorkloadService: (chart, more) => new WorkloadService(chart, 'service', { target: web(chart), ...more }),
+};

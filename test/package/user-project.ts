@@ -1,0 +1,83 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Installation, projectRoot, run } from './installation';
+
+/** The kinds of module that a user's project can be made of, as its package.json names them. */
+export const moduleKinds = ['commonjs', 'module'] as const;
+
+/** Uses each of the smaller entry points, with nothing of Node's types. */
+const entryPoints = `
+import { App, Chart } from 'cdk8s';
+import 'keelson';
+import { rules } from 'keelson/checks';
+import { findingsOf } from 'keelson/testing';
+
+if (rules.length === 0) throw new Error('no rules');
+if (findingsOf(new Chart(new App(), 'empty')).length > 0) throw new Error('findings in an empty chart');
+`;
+
+/** A user's project: the example of the README, compiled and run with what is installed above its folder. */
+export class UserProject {
+  private readonly folder: string;
+
+  constructor(
+    private readonly installation: Installation,
+    kind: (typeof moduleKinds)[number],
+  ) {
+    this.folder = join(installation.folder, kind);
+    const compilerOptions = {
+      target: 'es2022',
+      lib: ['es2022'],
+      module: 'nodenext',
+      strict: true,
+      skipLibCheck: false,
+      outDir: 'out',
+    };
+    this.write('package.json', JSON.stringify({ private: true, type: kind }));
+    this.write('tsconfig.json', JSON.stringify({ compilerOptions, include: ['*.ts'] }));
+    this.write('main.ts', readFileSync(join(projectRoot, 'apps/minimal/main.ts'), 'utf8'));
+    this.write('entry-points.ts', entryPoints);
+  }
+
+  /** Type-checks and compiles; gives what the compiler complains of. */
+  compile(): string {
+    const compiler = join(this.installation.folder, 'node_modules/typescript/bin/tsc');
+    try {
+      return run(process.execPath, [compiler, '-p', '.'], this.folder);
+    } catch (error) {
+      return String(error);
+    }
+  }
+
+  /** Runs a compiled program; gives the files that it synthesised, with their content. */
+  synthesise(program: string): Record<string, string> {
+    return synthesise([join('out', `${program}.js`)], this.folder, this.folder);
+  }
+
+  /** Where an import path leads to. */
+  resolve(path: string): string {
+    const asImport = ['--input-type=module', '-e', `console.log(import.meta.resolve('${path}'))`];
+    return run(process.execPath, asImport, this.folder).trim();
+  }
+
+  /** Where the `require` of a path leads to. */
+  resolveRequire(path: string): string {
+    return run(process.execPath, ['-p', `require.resolve('${path}')`], this.folder).trim();
+  }
+
+  private write(file: string, text: string): void {
+    mkdirSync(this.folder, { recursive: true });
+    writeFileSync(join(this.folder, file), text);
+  }
+}
+
+/** What the example gives in the project itself. */
+export function synthesiseInProject(installation: Installation): Record<string, string> {
+  return synthesise(['-r', '@swc-node/register', 'apps/minimal/main.ts'], projectRoot, installation.folder);
+}
+
+function synthesise(args: readonly string[], cwd: string, parent: string): Record<string, string> {
+  const out = mkdtempSync(join(parent, 'dist-'));
+  run(process.execPath, args, cwd, { CDK8S_OUTDIR: out });
+  return Object.fromEntries(readdirSync(out).map((file) => [file, readFileSync(join(out, file), 'utf8')]));
+}

@@ -55,9 +55,14 @@ module.exports = {
       name: 'indexes-are-for-users',
       severity: 'error',
       from: { path: '^lib/', pathNot: '/index\\.ts$' },
-      to: { path: '^lib/(.*/)?index\\.ts$' },
+      to: { path: '/index\\.ts$' },
     },
-    { name: 'lib-uses-no-app-or-test', severity: 'error', from: { path: '^lib/' }, to: { path: '^(apps|test|bench)/' } },
+    {
+      name: 'lib-uses-no-app-or-test',
+      severity: 'error',
+      from: { path: '^lib/' },
+      to: { path: '^(apps|test|bench)/' },
+    },
     {
       name: 'lib-uses-declared-packages',
       severity: 'error',

@@ -1,7 +1,18 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['build/', 'dist/', 'coverage/', 'imports/*.ts', '!imports/generate.ts', '**/*.js', '**/*.cjs', '**/*.mjs'] },
+  {
+    ignores: [
+      'build/',
+      'dist/',
+      'coverage/',
+      'imports/*.ts',
+      '!imports/generate.ts',
+      '**/*.js',
+      '**/*.cjs',
+      '**/*.mjs',
+    ],
+  },
   ...tseslint.configs.strict,
   ...tseslint.configs.stylistic,
   {
@@ -15,5 +26,8 @@ export default tseslint.config(
       eqeqeq: 'error',
     },
   },
-  { files: ['test/**', 'bench/**', 'apps/**', 'imports/generate.ts'], rules: { 'no-console': 'off', '@typescript-eslint/no-non-null-assertion': 'off' } },
+  {
+    files: ['test/**', 'bench/**', 'apps/**', 'imports/generate.ts'],
+    rules: { 'no-console': 'off', '@typescript-eslint/no-non-null-assertion': 'off' },
+  },
 );

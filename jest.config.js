@@ -29,7 +29,10 @@ const units = [
 
 module.exports = {
   projects: [
-    project('unit', units.map((folder) => `test/${folder}`)),
+    project(
+      'unit',
+      units.map((folder) => `test/${folder}`),
+    ),
     ...judges.map((judge) => project(judge, [`test/${judge}`])),
   ],
 };

@@ -29,7 +29,7 @@ export * from './network/default-deny';
 export * from './network/ingress-route';
 export * from './network/peer';
 export type { PeerPorts, PortChoice, PortNumber } from './network/ports';
-export type { ConnectionRule, Direction, RulePeer, RulePort } from './network/rules';
+export type { CidrPeer, ConnectionRule, Direction, PodsPeer, RulePeer, RulePort } from './network/rules';
 export type { ServicePort, ServicePortProps } from './network/service-ports';
 export * from './network/workload-service';
 

@@ -8,6 +8,7 @@ import { Labels, recommendedLabels } from '../core/labels';
 import { DNS_SUBDOMAIN, NameRule, objectName } from '../core/names';
 import { Overrides } from '../core/overrides';
 import { Reason, reasonOf } from '../core/reason';
+import { suppress } from '../core/suppress';
 import { Danger, dangersOf } from './dangers';
 import { GrantRule, ResolvedRule, resolveRules } from './grant-rule';
 import { GrantTarget, subjectOf } from './subject';
@@ -34,7 +35,7 @@ export interface RoleGrantProps {
 interface Settings {
   readonly name: string;
   readonly labels: Labels;
-  readonly annotations: Readonly<Record<string, string>>;
+  readonly exceptions: ReadonlyMap<string, string>;
   readonly rules: readonly ResolvedRule[];
   readonly subjects: readonly k8s.Subject[];
   readonly clusterWide: boolean;
@@ -76,6 +77,7 @@ export class RoleGrant extends Construct {
     }
     adopt(this, this.resource, props.overrides);
     adopt(this, this.binding);
+    for (const [rule, reason] of settings.exceptions) suppress(this, { rule, reason });
   }
 }
 
@@ -90,7 +92,7 @@ function resolve(scope: IConstruct, props: RoleGrantProps): Settings {
   return {
     name,
     labels: recommendedLabels(scope, { name }),
-    annotations: Object.fromEntries([...exceptions].map(([rule, why]) => [`keelson.dev/exception.${rule}`, why])),
+    exceptions,
     rules,
     subjects: targets.map((target) => subjectOf(scope, target)),
     clusterWide: clusterWide !== undefined,
@@ -149,6 +151,6 @@ function renderBinding(settings: Settings): k8s.KubeRoleBindingProps {
   };
 }
 
-function metadataOf({ name, labels, annotations }: Settings): k8s.ObjectMeta {
-  return { name, labels, ...(Object.keys(annotations).length > 0 ? { annotations } : {}) };
+function metadataOf({ name, labels }: Settings): k8s.ObjectMeta {
+  return { name, labels };
 }

@@ -1,6 +1,6 @@
 import { Item, kindOf, nameOf, namespaceOf } from './item';
 import { at, isSet, textMap } from './json';
-import { selectorIndex } from './selector-index';
+import { selectorIndex } from './selectors';
 import { push, Workload, workloadsIn } from './workloads';
 
 /** What a run of the checks knows beside the objects. */

@@ -2,11 +2,10 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct, IConstruct } from 'constructs';
-import { adopt } from '../core/adopt';
 import { fail, got } from '../core/errors';
 import { FileSource, FileVolume, volumeNameOf } from '../core/file-source';
 import { Overrides } from '../core/overrides';
-import { configMapSettings, ConfigMapSettings, Contents, hashOf, NotSecret, renderConfigMap } from './config-map';
+import { addConfigMap, configMapSettings, ConfigMapSettings, Contents, hashOf, NotSecret } from './config-map';
 
 /** Properties for `ConfigFiles`. */
 export interface ConfigFilesProps {
@@ -58,7 +57,7 @@ export class ConfigFiles extends Construct implements FileSource {
     this.name = settings.name;
     this.fileNames = Object.keys(settings.contents);
     this.volumeName = volumeNameOf('config', settings.name);
-    this.resource = adopt(this, new k8s.KubeConfigMap(this, 'Resource', renderConfigMap(settings)), props.overrides);
+    this.resource = addConfigMap(this, settings, props.overrides);
   }
 
   get hash(): string {

@@ -1,11 +1,14 @@
 import { k8s } from 'cdk8s-plus-28';
-import { IConstruct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
+import { adopt } from '../core/adopt';
 import { survivesYaml } from '../core/env-value';
 import { fail, got } from '../core/errors';
 import { contentHash } from '../core/file-source';
 import { Labels, recommendedLabels } from '../core/labels';
 import { DNS_SUBDOMAIN, NameRule, objectName } from '../core/names';
+import { Overrides } from '../core/overrides';
 import { Reason, reasonOf } from '../core/reason';
+import { suppress } from '../core/suppress';
 import { secretLikeness } from './secret-likeness';
 
 /** Content of a ConfigMap: texts, and bytes that are no text. */
@@ -23,8 +26,8 @@ export interface ConfigMapSettings {
   readonly name: string;
   /** Recommended labels. */
   readonly labels: Labels;
-  /** Traces of what was loosened. */
-  readonly annotations: Readonly<Record<string, string>>;
+  /** Why it may hold what looks like a secret; undefined where nothing does. */
+  readonly notSecret: string | undefined;
   /** The content. */
   readonly contents: Contents;
 }
@@ -62,24 +65,17 @@ export function configMapSettings(
   return {
     name,
     labels: recommendedLabels(scope, { name }),
-    annotations: exceptionsFrom(scope, prop, contents, props.notSecret),
+    notSecret: reasonFrom(scope, prop, contents, props.notSecret),
     contents,
   };
 }
 
-/** The ConfigMap; pure. */
-export function renderConfigMap({ name, labels, annotations, contents }: ConfigMapSettings): k8s.KubeConfigMapProps {
-  const data: Record<string, string> = {};
-  const binaryData: Record<string, string> = {};
-  for (const [key, content] of Object.entries(contents)) {
-    if (typeof content === 'string') data[key] = content;
-    else binaryData[key] = content.toString('base64');
-  }
-  return {
-    metadata: { name, labels, ...(Object.keys(annotations).length > 0 ? { annotations } : {}) },
-    ...(Object.keys(data).length > 0 ? { data } : {}),
-    ...(Object.keys(binaryData).length > 0 ? { binaryData } : {}),
-  };
+/** The ConfigMap as a child, with its overrides, and a trace of what was loosened. */
+export function addConfigMap(scope: Construct, settings: ConfigMapSettings, overrides?: Overrides): k8s.KubeConfigMap {
+  const object = adopt(scope, new k8s.KubeConfigMap(scope, 'Resource', renderConfigMap(settings)), overrides);
+  const { notSecret: reason } = settings;
+  if (reason !== undefined) suppress(object, { rule: RULE, reason });
+  return object;
 }
 
 /** Hash of what the object holds in the end, overrides included. */
@@ -88,12 +84,12 @@ export function hashOf(object: k8s.KubeConfigMap): string {
   return contentHash({ ...binaryData, ...data });
 }
 
-function exceptionsFrom(
+function reasonFrom(
   scope: IConstruct,
   prop: string,
   contents: Contents,
   notSecret: NotSecret | undefined,
-): Readonly<Record<string, string>> {
+): string | undefined {
   const { keys: excused = [] } = notSecret ?? {};
   const found = new Set<string>();
   for (const [key, content] of Object.entries(contents)) {
@@ -106,10 +102,24 @@ function exceptionsFrom(
     const wayOut = "mount it from a Secret with SecretRef, or say why it is none with 'notSecret'";
     fail(scope, `'${prop}.${key}' must not hold a secret (${RULE}), got ${likeness.what}${where}; ${wayOut}`);
   }
-  if (!notSecret) return {};
+  if (!notSecret) return undefined;
   const idle = excused.find((key) => !found.has(key));
   if (idle !== undefined || excused.length === 0) {
     fail(scope, `'notSecret.keys' must be keys that look like a secret, got ${got(idle ?? excused)}`);
   }
-  return { [`keelson.dev/exception.${RULE}`]: reasonOf(scope, 'notSecret', notSecret) };
+  return reasonOf(scope, 'notSecret', notSecret);
+}
+
+function renderConfigMap({ name, labels, contents }: ConfigMapSettings): k8s.KubeConfigMapProps {
+  const data: Record<string, string> = {};
+  const binaryData: Record<string, string> = {};
+  for (const [key, content] of Object.entries(contents)) {
+    if (typeof content === 'string') data[key] = content;
+    else binaryData[key] = content.toString('base64');
+  }
+  return {
+    metadata: { name, labels },
+    ...(Object.keys(data).length > 0 ? { data } : {}),
+    ...(Object.keys(binaryData).length > 0 ? { binaryData } : {}),
+  };
 }

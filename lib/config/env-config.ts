@@ -1,11 +1,10 @@
 import { closest } from 'fastest-levenshtein';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct, IConstruct } from 'constructs';
-import { adopt } from '../core/adopt';
 import { fail, got } from '../core/errors';
 import { envName, envText, EnvValue } from '../core/env-value';
 import { Overrides } from '../core/overrides';
-import { configMapSettings, ConfigMapSettings, hashOf, NotSecret, renderConfigMap } from './config-map';
+import { addConfigMap, configMapSettings, ConfigMapSettings, hashOf, NotSecret } from './config-map';
 
 /** Properties for `EnvConfig`. */
 export interface EnvConfigProps {
@@ -40,7 +39,7 @@ export class EnvConfig extends Construct {
     const settings = resolve(this, props);
     this.name = settings.name;
     this.names = Object.keys(settings.contents);
-    this.resource = adopt(this, new k8s.KubeConfigMap(this, 'Resource', renderConfigMap(settings)), props.overrides);
+    this.resource = addConfigMap(this, settings, props.overrides);
   }
 
   /** Hash of the content: what changes in the pod template when a value changes. */

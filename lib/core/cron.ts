@@ -30,7 +30,8 @@ export function parseSchedule(expression: string): Schedule | NoSchedule {
     if (!fields.every((field) => field.split(',').every((item) => ITEM.test(item)))) {
       return { must: "have fields of numbers, names, '*', ',', '-' and '/' only" };
     }
-    if (/\b7\b/.test(fields[4]?.replace(/\/\d+/g, '') ?? '')) return { must: 'have a day of week from 0 (Sunday) to 6' };
+    if (/\b7\b/.test(fields[4]?.replace(/\/\d+/g, '') ?? ''))
+      return { must: 'have a day of week from 0 (Sunday) to 6' };
   }
   return next(expression);
 }
@@ -61,7 +62,8 @@ function next(expression: string): Schedule | NoSchedule {
 
 function reason(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  if (/steps cannot be greater/.test(text)) return "have steps within their field's range, since a larger one runs once";
+  if (/steps cannot be greater/.test(text))
+    return "have steps within their field's range, since a larger one runs once";
   if (/stepping with numeric prefix/.test(text)) return "write steps as '*/step' or 'from-to/step'";
   return 'have values within their fields (minute 0-59, hour 0-23, day 1-31, month 1-12, day of week 0-6)';
 }

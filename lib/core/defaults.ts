@@ -68,7 +68,10 @@ const KNOWN = [
 export function setDefaults(scope: IConstruct, defaults: Partial<Defaults>): void {
   if (scope.node.children.length > 0) {
     const first = scope.node.children[0]?.node.id;
-    fail(scope, `defaults must be set before anything is added, got '${first}' already; make it the chart's first line`);
+    fail(
+      scope,
+      `defaults must be set before anything is added, got '${first}' already; make it the chart's first line`,
+    );
   }
   for (const key of Object.keys(defaults)) {
     if (!KNOWN.some((known) => known === key)) {

@@ -48,7 +48,11 @@ export const SERVICE_NAME: NameRule = {
 export const WORKLOAD_NAME: NameRule = { ...SERVICE_NAME, because: 'the name is also a label value and a DNS label' };
 
 /** A CronJob appends `-` and ten digits of time to the names of its Jobs. */
-export const CRON_JOB_NAME: NameRule = { ...WORKLOAD_NAME, maxLength: 52, because: 'its Jobs append eleven characters' };
+export const CRON_JOB_NAME: NameRule = {
+  ...WORKLOAD_NAME,
+  maxLength: 52,
+  because: 'its Jobs append eleven characters',
+};
 
 /**
  * A StatefulSet appends `-` and a hash of up to ten characters to the revision that its pods carry as a label.

@@ -11,7 +11,7 @@ export interface NamedPort {
   readonly protocol: 'TCP' | 'UDP' | 'SCTP';
 }
 
-/** Name of the port that a scraper asks, where the metrics have a port of their own. */
+/** A port of this name is for scrapers, which get a rule of their own: callers do not reach it by default. */
 export const METRICS_PORT = 'metrics';
 
 /** The pods of a workload, as a Service, a policy or a budget needs to know them. */

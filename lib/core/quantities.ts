@@ -28,6 +28,11 @@ export function parseQuantity(text: string): Quantity | undefined {
   return sign === '-' ? -(scaled / divisor) : scaled / divisor;
 }
 
+/** Whether a text has the form of a quantity, be it finer than a billionth or not. */
+export function isQuantity(text: string): boolean {
+  return GRAMMAR.test(text);
+}
+
 /** Prints an amount of CPU the way Kubernetes stores it: `250m`, `2`. */
 export function printCpu(cpu: Quantity): string {
   return cpu % ONE === 0n ? String(cpu / ONE) : `${cpu / (ONE / 1000n)}m`;
@@ -56,12 +61,13 @@ export function bytesQuantity(scope: IConstruct, prop: string, value: string): Q
   const bytes = typeof value === 'string' ? parseQuantity(value) : undefined;
   const small = /[num]$/.test(String(value));
   if (bytes === undefined || bytes <= 0n || small || bytes % ONE !== 0n) {
-    fail(scope, `'${prop}' must be whole bytes such as '512Mi' or '2Gi', got ${got(value)}${hint(value)}`);
+    fail(scope, `'${prop}' must be whole bytes such as '512Mi' or '2Gi', got ${got(value)}${quantityHint(value)}`);
   }
   return bytes;
 }
 
-function hint(value: unknown): string {
+/** End of a message: which amount of memory was meant, most likely; empty where nobody can tell. */
+export function quantityHint(value: unknown): string {
   const match = /^(\d+(?:\.\d+)?)\s*(?:([KMGTPE])i?B|(m))$/i.exec(String(value));
   if (!match) return '';
   const [, number, unit, milli] = match;

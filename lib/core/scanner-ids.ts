@@ -157,7 +157,6 @@ export const SCANNER_IDS: Readonly<Record<string, ScannerIds>> = {
     polaris: ['pdbDisruptionsIsZero'],
   },
   'pdb-below-min': { kubeLinter: ['pdb-min-available'], polaris: ['pdbMinAvailableGreaterThanHPAMinReplicas'] },
-  'pdb-below-hpa-min': { kubeLinter: ['pdb-min-available'], polaris: ['pdbMinAvailableGreaterThanHPAMinReplicas'] },
   'pdb-unhealthy-eviction': { kubeLinter: ['pdb-unhealthy-pod-eviction-policy'] },
   'single-replica-pdb': {
     kubeLinter: ['pdb-max-unavailable', 'pdb-min-available'],
@@ -246,5 +245,5 @@ export const UNANNOTATED: readonly string[] = [
   ...['no-root-groups', 'apparmor', 'volume-types', 'fs-group', 'no-host-aliases', 'uid-not-mesh', 'image-registry'],
   ...['image-registry-retired', 'startup-probe', 'no-bare-pods', 'default-deny', 'dns-egress', 'no-external-ips'],
   ...['service-selector-unique', 'ingress-hosts', 'no-localhost-services', 'rbac-system-subjects', 'quota-shape'],
-  ...['encrypted-volumes', 'no-probe-host'],
+  ...['encrypted-volumes', 'no-probe-host', 'pdb-below-hpa-min'],
 ];

@@ -20,7 +20,10 @@ export function minorOf(scope: IConstruct): number {
 export function minorFrom(scope: IConstruct, version: string): number {
   const minor = Number(/^1\.(\d\d)$/.exec(version)?.[1]);
   if (!(minor >= OLDEST_MINOR && minor <= NEWEST_MINOR)) {
-    fail(scope, `'kubernetes' must be a minor version from '1.${OLDEST_MINOR}' to '1.${NEWEST_MINOR}', got ${got(version)}`);
+    fail(
+      scope,
+      `'kubernetes' must be a minor version from '1.${OLDEST_MINOR}' to '1.${NEWEST_MINOR}', got ${got(version)}`,
+    );
   }
   return minor;
 }

@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
 import { fail, got, oneOf } from '../core/errors';
 import { portNumber, wholeNumber } from '../core/numbers';
-import { NamedPort } from '../core/pods';
+import { METRICS_PORT, NamedPort } from '../core/pods';
 import { RulePort } from './rules';
 
 /** A port by number: TCP, unless it says otherwise. */
@@ -29,9 +29,6 @@ export interface Listener {
 }
 
 const PROTOCOLS = ['TCP', 'UDP', 'SCTP'] as const;
-
-/** A workload's port of this name is for scrapers, which get their own rule: callers do not reach it by default. */
-export const METRICS_PORT = 'metrics';
 
 /**
  * The ports chosen among those that a workload exposes; by default all but the metrics port.

@@ -3,7 +3,7 @@ import { fail, got, oneOf } from '../core/errors';
 import { isLabelKey } from '../core/labels';
 import { portNumber } from '../core/numbers';
 import { NamedPort, PodSet } from '../core/pods';
-import { METRICS_PORT } from './ports';
+import { METRICS_PORT } from '../core/pods';
 
 /** How a port of the target is published. */
 export interface ServicePortProps {

@@ -8,6 +8,7 @@ import { IngressRoute, IngressRouteProps } from '../network/ingress-route';
 import { WorkloadService } from '../network/workload-service';
 import { HorizontalAutoscaler, HorizontalAutoscalerProps } from '../scaling/horizontal-autoscaler';
 import { HardenedDeployment, HardenedDeploymentProps } from '../workload/deployment';
+import { ProbesProps } from '../workload/probes';
 
 /** How many pods, by load. */
 export type ScalingProps = Omit<HorizontalAutoscalerProps, 'target' | 'name' | 'overrides'>;
@@ -54,7 +55,10 @@ export class WebService extends Construct implements Connectable {
     if (scaling !== undefined) {
       this.autoscaler = new HorizontalAutoscaler(this, 'Autoscaler', { ...scaling, name, target: this.deployment });
     }
-    if (host !== undefined) this.route = new IngressRoute(this, 'Route', { name, service: this.service, host, paths });
+    if (host !== undefined) {
+      const readiness = readinessPath(props.probes);
+      this.route = new IngressRoute(this, 'Route', { name, service: this.service, host, paths, readiness });
+    }
     letPrometheusIn(this, this.deployment, props.metrics?.port);
   }
 
@@ -67,6 +71,12 @@ export class WebService extends Construct implements Connectable {
   get ports(): readonly NamedPort[] {
     return this.deployment.ports;
   }
+}
+
+/** The path that a load balancer may ask as well; it cannot ask other kinds of probes. */
+function readinessPath({ readiness = '/readyz' }: ProbesProps = {}): string | undefined {
+  if (typeof readiness === 'string') return readiness;
+  return readiness.question.kind === 'http' ? readiness.question.path : undefined;
 }
 
 /** Opens the metrics port to the namespace that the chart's defaults say Prometheus runs in. */

@@ -93,7 +93,7 @@ function rulesOf(
 
 function policyOf(scope: IConstruct, prop: string, step: ScalingStep, mostPercent?: number): k8s.HpaScalingPolicyV2 {
   const periodSeconds = secondsOf(scope, `${prop}.per`, step.per, 1, LONGEST_STEP);
-  if ('percent' in step && 'pods' in step) fail(scope, `'${prop}' must have 'percent' or 'pods', got ${got(step)}`);
+  if ('percent' in step && 'pods' in step) fail(scope, `'${prop}' must have either 'percent' or 'pods', got both`);
   if ('pods' in step) {
     return { type: 'Pods', value: wholeNumber(scope, `${prop}.pods`, step.pods, { min: 1 }), periodSeconds };
   }

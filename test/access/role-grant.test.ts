@@ -58,7 +58,7 @@ describe('A RoleGrant', () => {
       { verbs: ['get', 'list'], resources: ['nodes'] },
       { verbs: ['get'], nonResourceUrls: ['/metrics', '/logs/*'] },
     ];
-    const annotations = { 'keelson.dev/exception.rbac-cluster-wide': reason };
+    const annotations = { 'keelson.dev/suppress.rbac-cluster-wide': reason };
     expect(synth({ rules, clusterWide: { reason } })).toEqual([
       {
         apiVersion: 'rbac.authorization.k8s.io/v1',
@@ -148,7 +148,7 @@ describe('A RoleGrant', () => {
     ['handing out rights', { verbs: ['bind'], resources: ['roles'] }, 'rbac-escalate'],
     ['changing policies', { verbs: ['create'], resources: ['networkpolicies'] }, 'rbac-cluster-levers'],
   ])('takes %s with a reason, and leaves a trace', (_, rule, id) => {
-    const annotations = { [`keelson.dev/exception.${id}`]: reason };
+    const annotations = { [`keelson.dev/suppress.${id}`]: reason };
     expect(synth({ rules: [rule], allowDangerous: { reason } })).toMatchObject([
       { metadata: { annotations } },
       { metadata: { annotations } },

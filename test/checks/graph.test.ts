@@ -1,7 +1,7 @@
 import { buildGraph, Graph } from '../../lib/checks/graph';
 import { rules } from '../../lib/checks/rules';
 import { checkObjects } from '../../lib/checks/run';
-import { selectorMatches } from '../../lib/checks/selector-index';
+import { selectorMatches } from '../../lib/checks/selectors';
 import { fixturesOf } from './fixtures';
 
 type Json = Record<string, unknown>;

@@ -18,7 +18,7 @@ interface PackageLock {
 
 const readJson = <T>(...path: string[]): T => JSON.parse(readFileSync(join(...path), 'utf8')) as T;
 
-/** A folder outside the project that has what a user's project has: the peers and TypeScript. */
+/** A folder outside the project that has what a user's project has: the peers, TypeScript and Node's types. */
 export class Installation {
   /** Makes the folder, or tells why the registry does not give what belongs in it. */
   static prepare(): Installation | { readonly reason: string } {
@@ -72,7 +72,9 @@ function peers(): string[] {
   const { peerDependencies, peerDependenciesMeta } = readJson<PackageJson>(projectRoot, 'package.json');
   const { packages } = readJson<PackageLock>(projectRoot, 'package-lock.json');
   const required = Object.keys(peerDependencies).filter((name) => !peerDependenciesMeta[name]?.optional);
-  return [...required, 'typescript'].map((name) => `${name}@${packages[`node_modules/${name}`]?.version ?? 'missing'}`);
+  return [...required, 'typescript', '@types/node'].map(
+    (name) => `${name}@${packages[`node_modules/${name}`]?.version ?? 'missing'}`,
+  );
 }
 
 /** What a program prints; where it fails, an error with all that it said. */

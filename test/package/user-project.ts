@@ -2,8 +2,29 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from
 import { join } from 'node:path';
 import { type Installation, projectRoot, run } from './installation';
 
-/** The kinds of module that a user's project can be made of, as its package.json names them. */
-export const moduleKinds = ['commonjs', 'module'] as const;
+/** How a user's project is set up. */
+export interface Setup {
+  readonly name: string;
+  /** What its package.json calls the kind of its modules. */
+  readonly type: 'commonjs' | 'module';
+  readonly compilerOptions: object;
+}
+
+// No types of Node and of browsers: a declaration that needs them would force them on users.
+const strict = { target: 'es2022', lib: ['es2022'], types: [], module: 'nodenext', strict: true, skipLibCheck: false };
+
+/** The projects that the library must work in. */
+export const setups: readonly Setup[] = [
+  { name: 'a strict CommonJS project', type: 'commonjs', compilerOptions: strict },
+  { name: 'a strict ESM project', type: 'module', compilerOptions: strict },
+  { name: 'a project made by cdk8s init', type: 'commonjs', compilerOptions: templateOfCdk8s() },
+];
+
+/** Compiler options that `cdk8s init typescript-app` writes. */
+function templateOfCdk8s(): object {
+  const file = join(projectRoot, 'node_modules/cdk8s-cli/templates/typescript-app/tsconfig.json');
+  return (JSON.parse(readFileSync(file, 'utf8')) as { compilerOptions: object }).compilerOptions;
+}
 
 /** Uses each of the smaller entry points, with nothing of Node's types. */
 const entryPoints = `
@@ -22,19 +43,13 @@ export class UserProject {
 
   constructor(
     private readonly installation: Installation,
-    kind: (typeof moduleKinds)[number],
+    { name, type, compilerOptions }: Setup,
   ) {
-    this.folder = join(installation.folder, kind);
-    const compilerOptions = {
-      target: 'es2022',
-      lib: ['es2022'],
-      module: 'nodenext',
-      strict: true,
-      skipLibCheck: false,
-      outDir: 'out',
-    };
-    this.write('package.json', JSON.stringify({ private: true, type: kind }));
-    this.write('tsconfig.json', JSON.stringify({ compilerOptions, include: ['*.ts'] }));
+    this.folder = join(installation.folder, name.replaceAll(' ', '-'));
+    mkdirSync(this.folder);
+    this.write('package.json', JSON.stringify({ private: true, type }));
+    const options = { ...compilerOptions, outDir: 'out' };
+    this.write('tsconfig.json', JSON.stringify({ compilerOptions: options, include: ['*.ts'] }));
     this.write('main.ts', readFileSync(join(projectRoot, 'apps/minimal/main.ts'), 'utf8'));
     this.write('entry-points.ts', entryPoints);
   }
@@ -66,7 +81,6 @@ export class UserProject {
   }
 
   private write(file: string, text: string): void {
-    mkdirSync(this.folder, { recursive: true });
     writeFileSync(join(this.folder, file), text);
   }
 }

@@ -3,7 +3,7 @@ import { Graph } from '../graph';
 import { at, isSet, JsonObject, records } from '../json';
 import { surges } from '../rollouts';
 import { Rule } from '../rule';
-import { selectorMatches } from '../selector-index';
+import { selectorMatches } from '../selectors';
 import { Workload } from '../workloads';
 
 /** Rules about podAntiAffinity. */

@@ -3,7 +3,7 @@ import { objectOf } from '../item';
 import { at, isSet, number, record } from '../json';
 import { rolloutOf, startupBudget } from '../rollouts';
 import { Rule } from '../rule';
-import { selectorKeys } from '../selector-index';
+import { selectorKeys } from '../selectors';
 
 const REPLICATED = ['Deployment', 'StatefulSet', 'ReplicaSet', 'Rollout.argoproj.io'];
 const SELECTOR_FIXED = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'];

@@ -19,7 +19,8 @@ export const shutdown: readonly Rule[] = [
         const sleep = longestSleep(workload);
         const grace = graceOf(workload);
         if (!sleep || sleep.seconds < grace) continue;
-        const limit = `'terminationGracePeriodSeconds' (${orDefault(workload.pod.terminationGracePeriodSeconds, 30)})`;
+        const standard = isSet(workload.pod.terminationGracePeriodSeconds) ? '' : ', the default';
+        const limit = `'terminationGracePeriodSeconds' (${grace}${standard})`;
         const message = `'preStop' of container '${sleep.container.name}' must sleep less than ${limit}, got ${sleep.seconds}`;
         yield { item: workload.item, message };
       }

@@ -1,7 +1,7 @@
 import { shown } from '../bounds';
 import { isSet, JsonObject, number, record, records, text, texts } from '../json';
 import { Rule } from '../rule';
-import { selectorKeys, selectorMatches } from '../selector-index';
+import { selectorKeys, selectorMatches } from '../selectors';
 import { Workload } from '../workloads';
 import { claimOnce } from '../claims';
 

@@ -1,4 +1,8 @@
-// Importing the library also has its checks run at `app.synth()`.
+import { registerChecks } from './checks/at-synth';
+
+// Whoever imports the library gets its checks at `app.synth()`.
+registerChecks();
+
 export { addChecks } from './checks/at-synth';
 
 export { type Defaults, defaultsOf, type DnsDefaults, type PrometheusDefaults, setDefaults } from './core/defaults';

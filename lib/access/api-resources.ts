@@ -9,7 +9,7 @@ export interface ApiResource {
 }
 
 /**
- * Plurals by group, as `kubectl api-resources` of Kubernetes 1.33 lists them. `namespaces` stand with the namespaced
+ * Plurals by group, as the API servers of Kubernetes 1.33 and 1.36 list them. `namespaces` stand with the namespaced
  * ones because a Role may give rights to its own namespace.
  */
 const NAMESPACED: Readonly<Record<string, string>> = {
@@ -32,7 +32,7 @@ const NAMESPACED: Readonly<Record<string, string>> = {
 const CLUSTER_SCOPED: Readonly<Record<string, string>> = {
   '': 'componentstatuses groups nodes persistentvolumes users',
   'admissionregistration.k8s.io':
-    'mutatingwebhookconfigurations validatingadmissionpolicies validatingadmissionpolicybindings validatingwebhookconfigurations',
+    'mutatingadmissionpolicies mutatingadmissionpolicybindings mutatingwebhookconfigurations validatingadmissionpolicies validatingadmissionpolicybindings validatingwebhookconfigurations',
   'apiextensions.k8s.io': 'customresourcedefinitions',
   'apiregistration.k8s.io': 'apiservices',
   'authentication.k8s.io': 'selfsubjectreviews tokenreviews userextras',
@@ -44,7 +44,7 @@ const CLUSTER_SCOPED: Readonly<Record<string, string>> = {
   'rbac.authorization.k8s.io': 'clusterrolebindings clusterroles',
   'resource.k8s.io': 'deviceclasses resourceslices',
   'scheduling.k8s.io': 'priorityclasses',
-  'storage.k8s.io': 'csidrivers csinodes storageclasses volumeattachments',
+  'storage.k8s.io': 'csidrivers csinodes storageclasses volumeattachments volumeattributesclasses',
 };
 
 /** All plurals of Kubernetes itself; the core group comes first, so `events` are found there. */

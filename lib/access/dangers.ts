@@ -23,6 +23,8 @@ const IN_PODS = new Set(['pods/exec', 'pods/attach', 'pods/portforward', 'pods/p
 const TRAFFIC = new Set(['networkpolicies', 'endpoints', 'endpointslices', 'services/status']);
 const ADMISSION = new Set([
   'mutatingwebhookconfigurations',
+  'mutatingadmissionpolicies',
+  'mutatingadmissionpolicybindings',
   'validatingwebhookconfigurations',
   'validatingadmissionpolicies',
   'validatingadmissionpolicybindings',

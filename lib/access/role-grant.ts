@@ -38,10 +38,13 @@ interface Settings {
   readonly exceptions: ReadonlyMap<string, string>;
   readonly rules: readonly ResolvedRule[];
   readonly subjects: readonly k8s.Subject[];
-  readonly clusterWide: boolean;
+  /** Why the rights hold everywhere; undefined where they do not. */
+  readonly clusterWide: string | undefined;
 }
 
 const NAME: NameRule = { ...DNS_SUBDOMAIN, maxLength: 63, because: 'the name is also a label value' };
+/** Annotation that says why rights hold in the whole cluster; no scanner asks for it, so it suppresses nothing. */
+const CLUSTER_WIDE = 'keelson.dev/cluster-wide';
 const RBAC_GROUP = 'rbac.authorization.k8s.io';
 
 /**
@@ -68,7 +71,7 @@ export class RoleGrant extends Construct {
     this.name = settings.name;
     const role = renderRole(settings);
     const binding = renderBinding(settings);
-    if (settings.clusterWide) {
+    if (settings.clusterWide !== undefined) {
       this.resource = withoutNamespace(new k8s.KubeClusterRole(this, 'Resource', role));
       this.binding = withoutNamespace(new k8s.KubeClusterRoleBinding(this, 'Binding', binding));
     } else {
@@ -87,15 +90,13 @@ function resolve(scope: IConstruct, props: RoleGrantProps): Settings {
   const targets = isList(to) ? to : [to];
   if (targets.length === 0) fail(scope, `'to' must have at least one subject, got []`);
   const rules = resolveRules(scope, props.rules, clusterWide !== undefined);
-  const exceptions = new Map(dangersIn(scope, rules, allowDangerous));
-  if (clusterWide) exceptions.set('rbac-cluster-wide', reasonOf(scope, 'clusterWide', clusterWide));
   return {
     name,
     labels: recommendedLabels(scope, { name }),
-    exceptions,
+    exceptions: new Map(dangersIn(scope, rules, allowDangerous)),
     rules,
     subjects: targets.map((target) => subjectOf(scope, target)),
-    clusterWide: clusterWide !== undefined,
+    clusterWide: clusterWide && reasonOf(scope, 'clusterWide', clusterWide),
   };
 }
 
@@ -146,11 +147,11 @@ function renderBinding(settings: Settings): k8s.KubeRoleBindingProps {
   const { name, clusterWide, subjects } = settings;
   return {
     metadata: metadataOf(settings),
-    roleRef: { apiGroup: RBAC_GROUP, kind: clusterWide ? 'ClusterRole' : 'Role', name },
+    roleRef: { apiGroup: RBAC_GROUP, kind: clusterWide === undefined ? 'Role' : 'ClusterRole', name },
     subjects: [...subjects],
   };
 }
 
-function metadataOf({ name, labels }: Settings): k8s.ObjectMeta {
-  return { name, labels };
+function metadataOf({ name, labels, clusterWide }: Settings): k8s.ObjectMeta {
+  return { name, labels, ...(clusterWide === undefined ? {} : { annotations: { [CLUSTER_WIDE]: clusterWide } }) };
 }

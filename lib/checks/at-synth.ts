@@ -63,10 +63,17 @@ function itemsOf(scope: IConstruct): readonly Item[] {
   const faults: string[] = [];
   const items = scope.node.findAll().flatMap((construct): Item[] => {
     if (!isApiObject(construct)) return [];
-    const { environment } = defaultsOf(construct);
+    const { environment, registries } = defaultsOf(construct);
     try {
       const json = record(construct.toJson());
-      return [{ json, path: construct.node.path, ...(environment === undefined ? {} : { environment }) }];
+      return [
+        {
+          json,
+          path: construct.node.path,
+          ...(environment === undefined ? {} : { environment }),
+          ...(registries === undefined ? {} : { registries }),
+        },
+      ];
     } catch (error) {
       faults.push(error instanceof Error ? error.message : String(error));
       return [];

@@ -9,6 +9,8 @@ export interface CheckOptions {
   readonly kubernetes?: string;
   /** Where they run. `production` switches on the rules about zero downtime. @default - none */
   readonly environment?: string;
+  /** Registries or parts of them that images may come from. @default - any */
+  readonly registries?: readonly string[];
   /** Day on which suppressions are judged. @default - today */
   readonly today?: Date;
   /** Nodes that a workload may run on. @default - unknown: rules that need it stay silent */
@@ -51,6 +53,8 @@ export interface Graph {
   policiesOf(workload: Workload): readonly Item[];
   /** Whether an object promises zero downtime: its environment, or the run's, is `production`. */
   isProduction(item: Item): boolean;
+  /** Registries that an object's images may come from: its own, or the run's. @default - any */
+  registriesOf(item: Item): readonly string[] | undefined;
   /** Candidates that selectors were tried on: what must stay linear. */
   candidatesTried(): number;
 }
@@ -63,7 +67,7 @@ const NONE: readonly never[] = [];
  * @throws Error `'kubernetes' must be a minor version such as '1.33', got …`
  */
 export function buildGraph(items: readonly Item[], options: CheckOptions = {}): Graph {
-  const { kubernetes = '1.33', environment, today = new Date(), nodes, zones } = options;
+  const { kubernetes = '1.33', environment, registries, today = new Date(), nodes, zones } = options;
   const byKind = new Map<string, Item[]>();
   const byPlace = new Map<string, Item[]>();
   const byName = new Map<string, Item>();
@@ -108,6 +112,7 @@ export function buildGraph(items: readonly Item[], options: CheckOptions = {}): 
     budgetsOf: inverted('PodDisruptionBudget', bySpec('selector')),
     policiesOf: inverted('NetworkPolicy', bySpec('podSelector')),
     isProduction: (item) => (item.environment ?? environment) === 'production',
+    registriesOf: (item) => item.registries ?? registries,
     candidatesTried: () => index.candidatesTried(),
   };
 }

@@ -8,6 +8,8 @@ export interface Item {
   readonly path: string;
   /** Where it runs, such as `production`. @default - the run's `environment` */
   readonly environment?: string;
+  /** Registries that its images may come from. @default - the run's `registries` */
+  readonly registries?: readonly string[];
 }
 
 /** Kinds without a namespace. cdk8s writes the chart's namespace on them all the same. */

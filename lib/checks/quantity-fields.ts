@@ -63,7 +63,8 @@ function* inOthers(graph: Graph): Iterable<QuantityField> {
     yield* inList(item, policies, 'containerPolicies', ['minAllowed', 'maxAllowed']);
   }
   for (const item of graph.list('HorizontalPodAutoscaler')) {
-    for (const [index, metric] of records(at(item.json, 'spec', 'metrics')).entries()) yield* inMetric(item, metric, index);
+    for (const [index, metric] of records(at(item.json, 'spec', 'metrics')).entries())
+      yield* inMetric(item, metric, index);
   }
 }
 
@@ -102,7 +103,11 @@ function* field(item: Item, where: string, unit: QuantityUnit, value: unknown): 
 
 /** `requests.cpu` of a quota counts what `cpu` does; a class of storage may stand in front. */
 function unitOf(resource: string): QuantityUnit {
-  const name = resource.split('/').at(-1)?.replace(/^(requests|limits)\./, '') ?? '';
+  const name =
+    resource
+      .split('/')
+      .at(-1)
+      ?.replace(/^(requests|limits)\./, '') ?? '';
   if (resource === 'cpu' || resource === 'requests.cpu' || resource === 'limits.cpu') return 'cpu';
   const inBytes = ['memory', 'storage', 'ephemeral-storage'].includes(name) || name.startsWith('hugepages-');
   const isOwn = !resource.includes('/') || resource.includes('.storageclass.storage.k8s.io/');

@@ -9,7 +9,7 @@ import { DNS_SUBDOMAIN, NameRule, objectName } from '../core/names';
 import { Overrides } from '../core/overrides';
 import { Reason, reasonOf } from '../core/reason';
 import { suppress } from '../core/suppress';
-import { secretLikeness } from './secret-likeness';
+import { secretLikeness } from '../core/secret-likeness';
 
 /** Content of a ConfigMap: texts, and bytes that are no text. */
 export type Contents = Readonly<Record<string, string | Buffer>>;

@@ -1,6 +1,7 @@
 import { IConstruct } from 'constructs';
 import { Edge } from './edge';
 import { fail, got, oneOf } from './errors';
+import { text } from './numbers';
 
 /** What a platform team says once for a chart, an app or any part of it. Every field is optional in `setDefaults`. */
 export interface Defaults {
@@ -57,13 +58,15 @@ const KNOWN = [
   'storageClass',
   'resources',
 ] satisfies (keyof Defaults)[];
+const TEXTS = ['owner', 'environment', 'partOf', 'kubernetes', 'priorityClass', 'storageClass'] as const;
 
 /**
  * Sets defaults for everything below `scope`; the nearest one wins, field by field. Write it as the first line of a
  * chart: it must come before what it is for.
  *
  * @throws Error `defaults must be set before anything is added, …` when `scope` has children already
- * @throws Error `defaults have no field '…', there are …`
+ * @throws Error `defaults must be among …, got "…"`
+ * @throws Error `'owner' must be a text that is not empty, got ""`, and so for each text
  */
 export function setDefaults(scope: IConstruct, defaults: Partial<Defaults>): void {
   if (scope.node.children.length > 0) {
@@ -78,11 +81,26 @@ export function setDefaults(scope: IConstruct, defaults: Partial<Defaults>): voi
       fail(scope, `defaults must be among ${oneOf(KNOWN)}, got ${got(key)}`);
     }
   }
-  const given = Object.fromEntries(Object.entries(defaults).filter(([, value]) => value !== undefined));
-  scope.node.setContext(KEY, { ...defaultsOf(scope), ...given });
+  for (const key of TEXTS) {
+    const value = defaults[key];
+    if (value !== undefined) text(scope, key, value);
+  }
+  const inherited = defaultsOf(scope);
+  const { prometheus = {}, dns = {} } = defaults;
+  scope.node.setContext(KEY, {
+    ...inherited,
+    ...defined(defaults),
+    prometheus: { ...inherited.prometheus, ...defined(prometheus) },
+    dns: { ...inherited.dns, ...defined(dns) },
+  });
 }
 
 /** The defaults that hold at `scope`. */
 export function defaultsOf(scope: IConstruct): Defaults {
   return (scope.node.tryGetContext(KEY) as Defaults | undefined) ?? BUILT_IN;
+}
+
+/** Without what is undefined, which means the default. */
+function defined<T extends object>(given: T): Partial<T> {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<T>;
 }

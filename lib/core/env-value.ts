@@ -130,7 +130,7 @@ export class EnvValue {
     return new EnvValue({ field: `metadata.annotations['${metadataKey('podAnnotation', 'annotation', key)}']` });
   }
 
-  /** Memory limit in bytes, such as for `GOMEMLIMIT`; the node's memory where there is no limit. */
+  /** Memory limit in bytes, for programs that size themselves by it; the node's memory where there is no limit. */
   static memoryLimit(options?: EnvResourceOptions): EnvValue {
     return EnvValue.ofResource('limits.memory', options);
   }

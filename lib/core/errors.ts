@@ -14,8 +14,12 @@ const LONGEST_SHOWN = 120;
 
 /** The value a user gave, as an error message shows it: texts quoted, everything on one line, long ones cut. */
 export function got(value: unknown): string {
-  const text = typeof value === 'string' || (typeof value === 'object' && value !== null) ? json(value) : String(value);
-  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}… (${text.length} characters)` : text;
+  const text = shown(value);
+  // By character, as half an emoji is no text.
+  const characters = text.length > LONGEST_SHOWN ? [...text] : [];
+  return characters.length > LONGEST_SHOWN
+    ? `${characters.slice(0, LONGEST_SHOWN).join('')}… (${characters.length} characters)`
+    : text;
 }
 
 /** Values in the form `'a', 'b' or 'c'`. */
@@ -24,9 +28,15 @@ export function oneOf(values: readonly string[]): string {
   return quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} or ${quoted[quoted.length - 1]}`;
 }
 
+function shown(value: unknown): string {
+  if (typeof value === 'function') return 'a function'; // its source has many lines
+  return typeof value === 'string' || (typeof value === 'object' && value !== null) ? json(value) : String(value);
+}
+
 function json(value: unknown): string {
   try {
-    return JSON.stringify(value);
+    // An object may say of itself that it is nothing.
+    return (JSON.stringify(value) as string | undefined) ?? 'undefined';
   } catch {
     return Object.prototype.toString.call(value); // a cycle: constructs, most of the time
   }

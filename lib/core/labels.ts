@@ -2,6 +2,7 @@ import { Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { defaultsOf } from './defaults';
 import { fail, got } from './errors';
+import { DNS_SUBDOMAIN, nameFits } from './names';
 
 /** Labels as Kubernetes stores them. */
 export type Labels = Readonly<Record<string, string>>;
@@ -81,6 +82,5 @@ export function isLabelKey(key: string): boolean {
   const slash = key.indexOf('/');
   const prefix = slash < 0 ? undefined : key.slice(0, slash);
   const name = key.slice(slash + 1);
-  const prefixFits = prefix === undefined || (prefix.length <= 253 && /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(prefix));
-  return prefixFits && name.length > 0 && isLabelValue(name);
+  return (prefix === undefined || nameFits(prefix, DNS_SUBDOMAIN)) && name.length > 0 && isLabelValue(name);
 }

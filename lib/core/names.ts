@@ -73,8 +73,8 @@ export const STATEFUL_SET_NAME: NameRule = {
 export function objectName(scope: IConstruct, name: string | undefined, rule: NameRule): string {
   if (name !== undefined) return validName(scope, 'name', name, rule);
   const { id } = scope.node;
-  if (fits(id, rule)) return id;
-  fail(scope, `'name' must be ${inWords(rule)}, got ${got(id)} from the construct's id; rename it, or set 'name'`);
+  if (nameFits(id, rule)) return id;
+  fail(scope, `'name' must be ${nameWords(rule)}, got ${got(id)} from the construct's id; rename it, or set 'name'`);
 }
 
 /**
@@ -83,8 +83,8 @@ export function objectName(scope: IConstruct, name: string | undefined, rule: Na
  * @throws Error `'prop' must be …, got …`
  */
 export function validName(scope: IConstruct, prop: string, name: string, rule: NameRule): string {
-  if (typeof name !== 'string' || !fits(name, rule)) {
-    fail(scope, `'${prop}' must be ${inWords(rule)}, got ${got(name)}`);
+  if (typeof name !== 'string' || !nameFits(name, rule)) {
+    fail(scope, `'${prop}' must be ${nameWords(rule)}, got ${got(name)}`);
   }
   return name;
 }
@@ -96,18 +96,27 @@ export function validName(scope: IConstruct, prop: string, name: string, rule: N
  * @throws Error `'prop' must be …, got …`
  */
 export function portName(scope: IConstruct, prop: string, name: string): string {
-  const valid = name.length <= 15 && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(name) && /[a-z]/.test(name);
-  if (!valid) {
-    const words = "lower case letters, digits and single '-', with at least one letter, of at most 15 characters";
-    fail(scope, `'${prop}' must be ${words}, got ${got(name)}`);
+  if (typeof name !== 'string' || !isPortName(name)) {
+    fail(scope, `'${prop}' must be ${PORT_NAME_WORDS}, got ${got(name)}`);
   }
   return name;
 }
 
-function fits(name: string, rule: NameRule): boolean {
+/** What the name of a port must be, in words. */
+export const PORT_NAME_WORDS =
+  "lower case letters, digits and single '-', with at least one letter, of at most 15 characters";
+
+/** Whether the API server takes it as the name of a container's port. */
+export function isPortName(name: string): boolean {
+  return name.length <= 15 && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(name) && /[a-z]/.test(name);
+}
+
+/** Whether a name keeps the rule of its kind. */
+export function nameFits(name: string, rule: NameRule): boolean {
   return name.length <= rule.maxLength && rule.pattern.test(name);
 }
 
-function inWords(rule: NameRule): string {
+/** What a name must be, in words that follow "must be". */
+export function nameWords(rule: NameRule): string {
   return `${rule.words}, of at most ${rule.maxLength} characters (${rule.because})`;
 }

@@ -13,7 +13,7 @@ export interface Reason {
  * @throws Error `'prop' must say its reason: { reason: '…' }, got …`
  */
 export function reasonOf(scope: IConstruct, prop: string, given: Reason): string {
-  const { reason } = given;
+  const { reason } = (given as Partial<Reason> | null | undefined) ?? {};
   if (typeof reason !== 'string' || reason.trim() === '' || /[\u0000-\u001f]/.test(reason)) {
     fail(scope, `'${prop}' must say its reason on one line, { reason: '…' }, got ${got(given)}`);
   }

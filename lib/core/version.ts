@@ -18,7 +18,8 @@ export function minorOf(scope: IConstruct): number {
  * @throws Error `'kubernetes' must be a minor version from '1.28' to '1.37', got …`
  */
 export function minorFrom(scope: IConstruct, version: string): number {
-  const minor = Number(/^1\.(\d\d)$/.exec(version)?.[1]);
+  // A number would lose the zero of 1.30.
+  const minor = typeof version === 'string' ? Number(/^1\.(\d\d)$/.exec(version)?.[1]) : NaN;
   if (!(minor >= OLDEST_MINOR && minor <= NEWEST_MINOR)) {
     fail(
       scope,

@@ -1,8 +1,10 @@
 import { Construct } from 'constructs';
 import { Labels } from '../core/labels';
+import { objectName, CRON_JOB_NAME } from '../core/names';
 import { NamedPort } from '../core/pods';
 import { Connectable, Connections } from '../network/connections';
 import { HardenedCronJob, HardenedCronJobProps } from '../workload/cron-job';
+import { refuseNull } from '../workload/input';
 
 /** Properties for `ScheduledJob`. */
 export type ScheduledJobProps = HardenedCronJobProps;
@@ -18,7 +20,9 @@ export class ScheduledJob extends Construct implements Connectable {
 
   constructor(scope: Construct, id: string, props: ScheduledJobProps) {
     super(scope, id);
-    const { name = id } = props;
+    refuseNull(this, props);
+    // The pattern's own id is the name, not that of its parts.
+    const name = objectName(this, props.name, CRON_JOB_NAME);
     this.cronJob = new HardenedCronJob(this, 'CronJob', { ...props, name });
     this.name = this.cronJob.name;
     this.connections = this.cronJob.connections;

@@ -1,14 +1,14 @@
 import { Construct } from 'constructs';
-import { defaultsOf } from '../core/defaults';
 import { fail, got } from '../core/errors';
 import { Labels } from '../core/labels';
+import { objectName, WORKLOAD_NAME } from '../core/names';
 import { NamedPort } from '../core/pods';
 import { Connectable, Connections } from '../network/connections';
 import { IngressRoute, IngressRouteProps } from '../network/ingress-route';
 import { WorkloadService } from '../network/workload-service';
 import { HorizontalAutoscaler, HorizontalAutoscalerProps } from '../scaling/horizontal-autoscaler';
 import { HardenedDeployment, HardenedDeploymentProps } from '../workload/deployment';
-import { ProbesProps } from '../workload/probes';
+import { refuseNull } from '../workload/input';
 
 /** How many pods, by load. */
 export type ScalingProps = Omit<HorizontalAutoscalerProps, 'target' | 'name' | 'overrides'>;
@@ -42,12 +42,16 @@ export class WebService extends Construct implements Connectable {
 
   constructor(scope: Construct, id: string, props: WebServiceProps) {
     super(scope, id);
-    const { name = id, scaling, host, paths, ...deployment } = props;
+    refuseNull(this, props);
+    const { scaling, host, paths, ...deployment } = props;
+    // The pattern's own id is the name, not that of its parts.
+    const name = objectName(this, props.name, WORKLOAD_NAME);
     if (props.replicas !== undefined && scaling !== undefined) {
       fail(this, `'replicas' must be left out beside 'scaling', which decides the number, got ${got(props.replicas)}`);
     }
-    if (paths !== undefined && host === undefined)
+    if (paths !== undefined && host === undefined) {
       fail(this, `'paths' must have a 'host' beside it, got ${got(paths)}`);
+    }
     this.deployment = new HardenedDeployment(this, 'Deployment', { ...deployment, name });
     this.name = this.deployment.name;
     this.connections = this.deployment.connections;
@@ -56,10 +60,9 @@ export class WebService extends Construct implements Connectable {
       this.autoscaler = new HorizontalAutoscaler(this, 'Autoscaler', { ...scaling, name, target: this.deployment });
     }
     if (host !== undefined) {
-      const readiness = readinessPath(props.probes);
+      const readiness = readinessPath(props);
       this.route = new IngressRoute(this, 'Route', { name, service: this.service, host, paths, readiness });
     }
-    letPrometheusIn(this, this.deployment, props.metrics?.port);
   }
 
   /** Labels that select its pods. */
@@ -73,14 +76,11 @@ export class WebService extends Construct implements Connectable {
   }
 }
 
-/** The path that a load balancer may ask as well; it cannot ask other kinds of probes. */
-function readinessPath({ readiness = '/readyz' }: ProbesProps = {}): string | undefined {
+/** The path that a load balancer may ask as well; it cannot ask other kinds of probes, nor other ports. */
+function readinessPath({ probes = {}, portName = 'http' }: WebServiceProps): string | undefined {
+  const { readiness = '/readyz', none } = probes;
+  if (none !== undefined) return undefined;
   if (typeof readiness === 'string') return readiness;
-  return readiness.question.kind === 'http' ? readiness.question.path : undefined;
-}
-
-/** Opens the metrics port to the namespace that the chart's defaults say Prometheus runs in. */
-export function letPrometheusIn(scope: Construct, target: Connectable, port: number | undefined): void {
-  const { namespace = 'monitoring' } = defaultsOf(scope).prometheus;
-  if (port !== undefined) target.connections.allowFromNamespace(namespace, { port });
+  const { question, port = portName } = readiness;
+  return question.kind === 'http' && port === portName ? question.path : undefined;
 }

@@ -1,11 +1,13 @@
 import { Construct } from 'constructs';
 import { fail, got } from '../core/errors';
 import { Labels } from '../core/labels';
+import { objectName, WORKLOAD_NAME } from '../core/names';
 import { NamedPort } from '../core/pods';
 import { Connectable, Connections } from '../network/connections';
 import { HorizontalAutoscaler } from '../scaling/horizontal-autoscaler';
 import { HardenedDeployment, HardenedDeploymentProps } from '../workload/deployment';
-import { letPrometheusIn, ScalingProps } from './web-service';
+import { refuseNull } from '../workload/input';
+import { ScalingProps } from './web-service';
 
 /** Properties for `Worker`. */
 export interface WorkerProps extends HardenedDeploymentProps {
@@ -26,7 +28,10 @@ export class Worker extends Construct implements Connectable {
 
   constructor(scope: Construct, id: string, props: WorkerProps) {
     super(scope, id);
-    const { name = id, scaling, ...deployment } = props;
+    refuseNull(this, props);
+    const { scaling, ...deployment } = props;
+    // The pattern's own id is the name, not that of its parts.
+    const name = objectName(this, props.name, WORKLOAD_NAME);
     if (props.replicas !== undefined && scaling !== undefined) {
       fail(this, `'replicas' must be left out beside 'scaling', which decides the number, got ${got(props.replicas)}`);
     }
@@ -36,7 +41,6 @@ export class Worker extends Construct implements Connectable {
     if (scaling !== undefined) {
       this.autoscaler = new HorizontalAutoscaler(this, 'Autoscaler', { ...scaling, name, target: this.deployment });
     }
-    letPrometheusIn(this, this.deployment, props.metrics?.port);
   }
 
   /** Labels that select its pods. */

@@ -5,6 +5,8 @@ import { defaultsOf } from '../core/defaults';
 import { fail, got, oneOf } from '../core/errors';
 import { Labels } from '../core/labels';
 import { DNS_LABEL, DNS_SUBDOMAIN, validName } from '../core/names';
+import { entriesOf } from './input';
+import { Pod } from './pod';
 import { absolute } from './volumes';
 
 /** A volume of its own for each pod of a StatefulSet. */
@@ -37,14 +39,18 @@ export function resolveClaims(
   scope: IConstruct,
   props: Readonly<Record<string, ClaimProps>>,
   labels: Labels,
-  taken: readonly k8s.VolumeMount[],
+  pod: Pod,
 ): Claims {
-  const paths = new Set(taken.map(({ mountPath }) => mountPath));
+  const volumes = new Set(pod.volumes.map(({ name }) => name));
+  const paths = new Set(pod.main.mounts.mounts.map(({ mountPath }) => mountPath));
   const templates: k8s.KubePersistentVolumeClaimProps[] = [];
   const mounts: k8s.VolumeMount[] = [];
-  for (const [name, claim] of Object.entries(props)) {
+  for (const [name, claim] of entriesOf(props)) {
     const prop = `claims.${name}`;
     validName(scope, prop, name, DNS_LABEL);
+    // Kubernetes would put the claim in the place of that volume.
+    if (volumes.has(name))
+      fail(scope, `'claims' must have names of their own, got '${name}', which is a volume already`);
     const mountPath = absolute(scope, `${prop}.path`, claim.path);
     if (paths.has(mountPath)) fail(scope, `'${prop}.path' must be a path of its own, got ${got(claim.path)} twice`);
     paths.add(mountPath);
@@ -79,6 +85,10 @@ function accessOf(scope: IConstruct, prop: string, { access = 'ReadWriteOncePod'
 }
 
 function sizeOf(scope: IConstruct, prop: string, { size }: ClaimProps): string {
+  // By its method, as there may be two copies of cdk8s.
+  if (typeof (size as Partial<Size> | undefined)?.toMebibytes !== 'function') {
+    fail(scope, `'${prop}.size' must be a Size such as Size.gibibytes(50), got ${got(size)}`);
+  }
   const mebibytes = size.toMebibytes({ rounding: SizeRoundingBehavior.NONE });
   if (!Number.isInteger(mebibytes) || mebibytes < 1) {
     fail(scope, `'${prop}.size' must be whole mebibytes, at least 1, got ${got(size.asString())}`);

@@ -1,10 +1,10 @@
 import { k8s } from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
-import { Env } from '../core/env-value';
+import { Env, survivesYaml } from '../core/env-value';
 import { fail, got } from '../core/errors';
 import { NamedPort } from '../core/pods';
 import { Reason, reasonOf } from '../core/reason';
-import { renderEnvironment } from './environment';
+import { Hashed, renderEnvironment } from './environment';
 import { Exceptions } from './exceptions';
 import { Image, imageOf } from './image';
 import { Probes, ProbesProps, resolveProbes } from './probes';
@@ -47,7 +47,8 @@ export interface Container {
   readonly resources: Resources;
   readonly probes: Probes | undefined;
   readonly mounts: Mounts;
-  readonly hashes: readonly string[];
+  /** What it reads: a change of it rolls the pods. */
+  readonly hashed: readonly Hashed[];
 }
 
 /** Whether a container runs on, and so has probes, or ends. */
@@ -65,14 +66,17 @@ export function resolveContainer(
   life: ContainerLife,
   exceptions: Exceptions,
 ): Container {
-  const { image, imageWithoutDigest, command, args, env = {}, resources: asked, probes = {} } = props;
+  const { image, imageWithoutDigest, command, args, env = {}, resources: asked, probes } = props;
+  if (life === 'ends' && probes !== undefined) {
+    fail(scope, `'${prefix}probes' must be left out, for the container ends, got ${got(probes)}`);
+  }
   if (imageWithoutDigest !== undefined) {
     exceptions.add(reasonOf(scope, `${prefix}imageWithoutDigest`, imageWithoutDigest), 'image-digest');
   }
-  const ports = resolvePorts(scope, props);
+  const ports = resolvePorts(scope, prefix, props);
   const resources = resolveResources(scope, `${prefix}resources`, asked, exceptions);
-  const environment = renderEnvironment(scope, env, exceptions);
-  const mounts = resolveMounts(scope, props, resources.ephemeralStorage, prefix === '' ? '' : name, exceptions);
+  const environment = renderEnvironment(scope, `${prefix}env`, env, exceptions);
+  const mounts = resolveMounts(scope, prefix, name, props, resources.ephemeralStorage, exceptions);
   return {
     name,
     image: imageOf(scope, `${prefix}image`, image, imageWithoutDigest !== undefined),
@@ -81,9 +85,9 @@ export function resolveContainer(
     ports,
     variables: environment.variables,
     resources,
-    probes: life === 'runs' ? resolveProbes(scope, probes, ports, exceptions) : undefined,
+    probes: life === 'runs' ? resolveProbes(scope, `${prefix}probes`, probes ?? {}, ports, exceptions) : undefined,
     mounts,
-    hashes: [...environment.hashes, ...mounts.hashes],
+    hashed: [...environment.hashed, ...mounts.hashed],
   };
 }
 
@@ -91,7 +95,7 @@ function words(scope: IConstruct, prop: string, given: readonly string[] | undef
   if (given !== undefined && !(Array.isArray(given) && given.every((word) => typeof word === 'string'))) {
     fail(scope, `'${prop}' must be a list of texts, got ${got(given)}`);
   }
-  return given;
+  return given?.map((word: string, index) => survivesYaml(scope, `${prop}[${index}]`, word));
 }
 
 /** The container's spec. */

@@ -5,6 +5,7 @@ import { isTimeZone, parseSchedule } from '../core/cron';
 import { fail, got, oneOf } from '../core/errors';
 import { CRON_JOB_NAME } from '../core/names';
 import { wholeNumber } from '../core/numbers';
+import { secondsOf } from './input';
 import { JobSettings, JobWorkloadProps, renderJob, resolveJob } from './job-settings';
 import { renderTemplate, within } from './pod-template';
 import { Workload } from './workload';
@@ -61,7 +62,7 @@ export class HardenedCronJob extends Workload {
     });
     const labels = { ...this.pod.labels };
     this.resource = new k8s.KubeCronJob(this, 'Resource', {
-      metadata: { name: this.name, labels, annotations: { ...props.annotations } },
+      metadata: { name: this.name, labels, annotations: this.annotations },
       // No TTL: the history limits own the Jobs.
       spec: { ...spec, jobTemplate: { metadata: { labels }, spec: renderJob(job, template) } },
     });
@@ -79,7 +80,10 @@ function resolve(scope: Construct, props: HardenedCronJobProps): Settings {
     keepFailed = 1,
     suspended = false,
   } = props;
-  const expression = typeof schedule === 'string' ? schedule : schedule.expressionString;
+  const expression = typeof schedule === 'string' ? schedule : (schedule as Cron | undefined)?.expressionString;
+  if (typeof expression !== 'string') {
+    fail(scope, `'schedule' must be a text such as '17 3 * * *', or a Cron, got ${got(schedule)}`);
+  }
   const parsed = parseSchedule(expression);
   if ('must' in parsed) fail(scope, `'schedule' must ${parsed.must}, got ${got(expression)}`);
   if (!isTimeZone(timeZone)) {
@@ -92,9 +96,7 @@ function resolve(scope: Construct, props: HardenedCronJobProps): Settings {
     schedule: expression,
     timeZone,
     concurrencyPolicy: concurrency,
-    startingDeadlineSeconds: wholeNumber(scope, 'startsWithin', startsWithin.toSeconds({ integral: false }), {
-      min: 60,
-    }),
+    startingDeadlineSeconds: secondsOf(scope, 'startsWithin', startsWithin, { min: 60 }),
     successfulJobsHistoryLimit: wholeNumber(scope, 'keepSuccessful', keepSuccessful, { min: 0 }),
     failedJobsHistoryLimit: wholeNumber(scope, 'keepFailed', keepFailed, { min: 0 }),
     suspend: suspended,

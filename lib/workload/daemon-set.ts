@@ -22,7 +22,7 @@ export class HardenedDaemonSet extends Workload {
       restartPolicy: 'Always',
     });
     this.resource = new k8s.KubeDaemonSet(this, 'Resource', {
-      metadata: { name: this.name, labels: { ...this.pod.labels }, annotations: { ...props.annotations } },
+      metadata: { name: this.name, labels: { ...this.pod.labels }, annotations: this.annotations },
       spec: {
         revisionHistoryLimit: 5,
         minReadySeconds: 10,

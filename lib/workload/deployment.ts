@@ -1,13 +1,13 @@
-import { Duration } from 'cdk8s';
-import { Lazy } from 'cdk8s';
+import { Duration, Lazy } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { fail } from '../core/errors';
+import { fail, got } from '../core/errors';
 import { amend } from '../core/final-json';
 import { WORKLOAD_NAME } from '../core/names';
 import { wholeNumber } from '../core/numbers';
 import { Replicas, Scalable } from '../core/replicas';
 import { DisruptionBudget, DisruptionBudgetBounds } from './disruption-budget';
+import { secondsOf } from './input';
 import { Pod } from './pod';
 import { renderAntiAffinity, renderSpread, resolveSpread, Spread, SpreadProps } from './placement';
 import { renderTemplate, within } from './pod-template';
@@ -31,7 +31,7 @@ export interface HardenedDeploymentProps extends WorkloadProps {
   readonly rollout?: RolloutProps;
   /** How pods keep apart. @default - over zones and nodes where that is possible */
   readonly spread?: SpreadProps;
-  /** How many pods drains may take at once. None is made for a single replica. @default { maxUnavailable: 1 } */
+  /** How many pods drains may take at once. @default { maxUnavailable: 1 }, and none for a single replica */
   readonly disruptionBudget?: DisruptionBudgetBounds;
 }
 
@@ -67,7 +67,7 @@ export class HardenedDeployment extends Workload implements Scalable {
       topologySpreadConstraints: renderSpread(settings.spread, this.podLabels, 'pod-template-hash'),
     });
     this.resource = new k8s.KubeDeployment(this, 'Resource', {
-      metadata: { name: this.name, labels: { ...this.pod.labels }, annotations: { ...props.annotations } },
+      metadata: { name: this.name, labels: { ...this.pod.labels }, annotations: this.annotations },
       spec: {
         replicas: Lazy.any({ produce: () => this.replicas.rendered }) as unknown as number,
         revisionHistoryLimit: 5,
@@ -83,7 +83,7 @@ export class HardenedDeployment extends Workload implements Scalable {
     });
     this.finish(this.resource, within('/spec/template', newer), props.overrides);
     this.explainMissingReplicas();
-    if (this.replicas.least > 1) {
+    if (this.replicas.least > 1 || props.disruptionBudget !== undefined) {
       new DisruptionBudget(this, 'DisruptionBudget', { ...props.disruptionBudget, name: this.name, target: this });
     }
   }
@@ -101,11 +101,11 @@ export class HardenedDeployment extends Workload implements Scalable {
 function resolve(scope: HardenedDeployment, props: HardenedDeploymentProps, pod: Pod): Settings {
   const { rollout = {}, spread = {} } = props;
   const { surge = '25%', minReady = Duration.seconds(10), deadline } = rollout;
-  const minReadySeconds = seconds(scope, 'rollout.minReady', minReady, 0);
+  const minReadySeconds = secondsOf(scope, 'rollout.minReady', minReady, { min: 0 });
   // Else a slow but healthy rollout is declared failed.
   const slowest = minReadySeconds + (pod.main.probes?.startsWithin ?? 0);
   const progressDeadlineSeconds =
-    deadline === undefined ? Math.max(600, slowest + 60) : seconds(scope, 'rollout.deadline', deadline, 1);
+    deadline === undefined ? Math.max(600, slowest + 60) : secondsOf(scope, 'rollout.deadline', deadline, { min: 1 });
   if (progressDeadlineSeconds <= slowest) {
     fail(
       scope,
@@ -127,11 +127,7 @@ function resolveSurge(scope: Construct, surge: number | string): k8s.IntOrString
   }
   const percent = Number(/^(\d{1,3})%$/.exec(surge)?.[1]);
   if (!(percent >= 1 && percent <= 100)) {
-    fail(scope, `'rollout.surge' must be a number of pods or a share from '1%' to '100%', got "${surge}"`);
+    fail(scope, `'rollout.surge' must be a number of pods or a share from '1%' to '100%', got ${got(surge)}`);
   }
   return k8s.IntOrString.fromString(surge);
-}
-
-function seconds(scope: Construct, prop: string, value: Duration, min: number): number {
-  return wholeNumber(scope, prop, value.toSeconds({ integral: false }), { min });
 }

@@ -8,6 +8,7 @@ import { wholeNumber } from '../core/numbers';
 import { Overrides } from '../core/overrides';
 import { PodSet } from '../core/pods';
 import { Replicas } from '../core/replicas';
+import { refuseNull } from './input';
 
 /** A number of pods, or a share of them such as `'25%'`. */
 export type PodCount = number | string;
@@ -42,6 +43,7 @@ export class DisruptionBudget extends Construct {
 
   constructor(scope: Construct, id: string, props: DisruptionBudgetProps) {
     super(scope, id);
+    refuseNull(this, props);
     const { name, target, overrides } = props;
     this.name = objectName(this, name, DNS_SUBDOMAIN);
     const bounds = resolveBounds(this, props, target.replicas);

@@ -1,43 +1,51 @@
 import { k8s } from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
-import { Env, EnvSource, envSource } from '../core/env-value';
+import { Env, envName, EnvSource, envText, EnvValue } from '../core/env-value';
 import { fail, got } from '../core/errors';
 import { Exceptions } from './exceptions';
+import { entriesOf } from './input';
 
-/** A container's variables, rendered, and the hashes of what they come from. */
+/** What has a content whose change must roll the pods. It is asked at synth, since overrides may come late. */
+export interface Hashed {
+  /** Hash of the content; undefined where it is not known. */
+  readonly hash: string | undefined;
+}
+
+/** A container's variables, rendered, and what they come from. */
 export interface Environment {
   readonly variables: readonly k8s.EnvVar[];
-  readonly hashes: readonly string[];
+  readonly hashed: readonly Hashed[];
 }
 
 /**
  * Renders the variables in the order they are written.
  *
+ * @param prop that holds them, such as `env`
  * @throws Error `'env.URL' must refer to a variable that stands before it, got $(HOST)`
  */
-export function renderEnvironment(scope: IConstruct, env: Env, exceptions: Exceptions): Environment {
+export function renderEnvironment(scope: IConstruct, prop: string, env: Env, exceptions: Exceptions): Environment {
   const variables: k8s.EnvVar[] = [];
-  const hashes: string[] = [];
+  const hashed: Hashed[] = [];
   const before = new Set<string>();
-  for (const [name, input] of Object.entries(env)) {
-    if (input === undefined) continue;
-    const source = envSource(scope, name, input);
-    if ('value' in source) checkReferences(scope, name, source.value, before);
-    if ('hash' in source) hashes.push(source.hash);
+  for (const [name, input] of entriesOf(env)) {
+    envName(scope, prop, name);
+    const source = input instanceof EnvValue ? input.source : { value: envText(scope, `${prop}.${name}`, input) };
+    if ('value' in source) checkReferences(scope, `${prop}.${name}`, source.value, before);
+    if ('hash' in source) hashed.push(source);
     if ('secret' in source) exceptions.add(source.reason, 'no-secret-env');
     variables.push({ name, ...render(source) });
     before.add(name);
   }
-  return { variables, hashes };
+  return { variables, hashed };
 }
 
 /** The kubelet leaves `$(NAME)` as it stands unless NAME came before; `$$(NAME)` is meant to stay. */
-function checkReferences(scope: IConstruct, name: string, value: string, before: ReadonlySet<string>): void {
+function checkReferences(scope: IConstruct, prop: string, value: string, before: ReadonlySet<string>): void {
   for (const [whole, escaped = '', referred = ''] of value.matchAll(/(\$\$)|\$\(([A-Za-z_][A-Za-z0-9_]*)\)/g)) {
     if (escaped === '' && !before.has(referred)) {
       fail(
         scope,
-        `'env.${name}' must refer to a variable that stands before it, got ${got(whole)}; ` +
+        `'${prop}' must refer to a variable that stands before it, got ${got(whole)}; ` +
           `write '$${whole}' where the text itself is meant`,
       );
     }

@@ -3,6 +3,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { fail } from '../core/errors';
 import { wholeNumber } from '../core/numbers';
+import { secondsOf } from './input';
 import { WorkloadProps } from './workload';
 
 /** What Jobs and CronJobs share. Their pods end, so they have no ports to probe. */
@@ -36,9 +37,8 @@ const HOUR = 3600;
 export function resolveJob(scope: Construct, props: JobWorkloadProps, interval?: number): JobSettings {
   const { retries = 3, deadline, completions = 1, parallelism = 1 } = props;
   const most = interval ?? Number.MAX_SAFE_INTEGER;
-  const given = deadline?.toSeconds({ integral: false });
   const activeDeadlineSeconds =
-    given === undefined ? Math.min(HOUR, most) : wholeNumber(scope, 'deadline', given, { min: 1 });
+    deadline === undefined ? Math.min(HOUR, most) : secondsOf(scope, 'deadline', deadline, { min: 1 });
   if (activeDeadlineSeconds > most) {
     fail(
       scope,

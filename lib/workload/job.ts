@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { WORKLOAD_NAME } from '../core/names';
-import { wholeNumber } from '../core/numbers';
+import { secondsOf } from './input';
 import { JobWorkloadProps, renderJob, resolveJob } from './job-settings';
 import { renderTemplate, within } from './pod-template';
 import { Workload } from './workload';
@@ -23,16 +23,16 @@ export class HardenedJob extends Workload {
 
   constructor(scope: Construct, id: string, props: HardenedJobProps) {
     super(scope, id, props, { nameRule: WORKLOAD_NAME, life: 'ends' });
-    const { keep = Duration.days(1), overrides, annotations } = props;
+    const { keep = Duration.days(1), overrides } = props;
     const { template, newer } = renderTemplate(this, this.pod, {
       serviceAccountName: this.serviceAccount.name,
       restartPolicy: 'OnFailure',
     });
     this.resource = new k8s.KubeJob(this, 'Resource', {
-      metadata: { name: this.name, labels: { ...this.pod.labels }, annotations: { ...annotations } },
+      metadata: { name: this.name, labels: { ...this.pod.labels }, annotations: this.annotations },
       spec: {
         ...renderJob(resolveJob(this, props), template),
-        ttlSecondsAfterFinished: wholeNumber(this, 'keep', keep.toSeconds({ integral: false }), { min: 0 }),
+        ttlSecondsAfterFinished: secondsOf(this, 'keep', keep, { min: 0 }),
       },
     });
     this.finish(this.resource, within('/spec/template', newer), overrides);

@@ -1,8 +1,9 @@
 import { k8s } from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
 import { fail, got, oneOf } from '../core/errors';
-import { Labels, validLabels } from '../core/labels';
+import { isLabelKey, isLabelValue, Labels, validLabels } from '../core/labels';
 import { wholeNumber } from '../core/numbers';
+import { entriesOf } from './input';
 
 /** How the pods of a workload keep apart. */
 export interface SpreadProps {
@@ -63,11 +64,17 @@ export function resolveNodes(scope: IConstruct, props: NodesProps): Nodes {
   const { architecture, capacity, gpu, labels = {}, tolerations = [] } = props;
   known(scope, 'nodes.architecture', architecture, ['amd64', 'arm64']);
   known(scope, 'nodes.capacity', capacity, ['spot', 'on-demand']);
-  const { resource = 'nvidia.com/gpu', count = 0 } = gpu ?? {};
-  if (gpu) wholeNumber(scope, 'nodes.gpu.count', count, { min: 1 });
+  for (const each of tolerations) checkToleration(scope, each);
+  const { resource = 'nvidia.com/gpu', count } = gpu ?? {};
+  if (gpu) {
+    wholeNumber(scope, 'nodes.gpu.count', gpu.count, { min: 1 });
+    if (typeof resource !== 'string' || !isLabelKey(resource) || !resource.includes('/')) {
+      fail(scope, `'nodes.gpu.resource' must be a resource such as 'nvidia.com/gpu', got ${got(resource)}`);
+    }
+  }
   return {
     selector: validLabels(scope, {
-      ...labels,
+      ...Object.fromEntries(entriesOf(labels)),
       ...(architecture && { 'kubernetes.io/arch': architecture }),
       // Karpenter's label; managed node groups have the same values under another key, which `labels` can name.
       ...(capacity && { 'karpenter.sh/capacity-type': capacity }),
@@ -79,6 +86,17 @@ export function resolveNodes(scope: IConstruct, props: NodesProps): Nodes {
     ],
     gpu: gpu ? { [resource]: String(count) } : {},
   };
+}
+
+function checkToleration(scope: IConstruct, { key, value, effect }: TolerationProps): void {
+  // Without a key it would tolerate every taint.
+  if (typeof key !== 'string' || !isLabelKey(key)) {
+    fail(scope, `'nodes.tolerations' must have keys of taints such as 'dedicated', got ${got(key)}`);
+  }
+  if (value !== undefined && (typeof value !== 'string' || !isLabelValue(value))) {
+    fail(scope, `'nodes.tolerations' must have values of taints such as 'batch', got ${got(value)} for '${key}'`);
+  }
+  known(scope, 'nodes.tolerations.effect', effect, ['NoSchedule', 'PreferNoSchedule', 'NoExecute']);
 }
 
 /** The pod's tolerations. */

@@ -2,10 +2,9 @@ import { k8s } from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
 import { Labels } from '../core/labels';
 import { Overrides } from '../core/overrides';
-import { minorOf } from '../core/version';
 import { renderContainer } from './container';
 import { renderTolerations } from './placement';
-import { Pod } from './pod';
+import { hasNativeSidecars, Pod } from './pod';
 import { renderContainerSecurity, renderPodSecurity } from './security';
 import { renderLifecycle } from './shutdown';
 
@@ -30,8 +29,6 @@ export interface RenderedTemplate {
 }
 
 const TOKEN = { name: 'kubernetes-token', path: '/var/run/secrets/kubernetes.io/serviceaccount' };
-// Native sidecars are on from 1.29: https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/
-const NATIVE_SIDECARS = 29;
 
 /** Renders the pod template that every kind of workload shares. */
 export function renderTemplate(scope: IConstruct, pod: Pod, shape: PodShape): RenderedTemplate {
@@ -41,7 +38,7 @@ export function renderTemplate(scope: IConstruct, pod: Pod, shape: PodShape): Re
   const token = pod.tokenSeconds === undefined ? [] : [{ ...TOKEN, seconds: pod.tokenSeconds }];
   const ownMounts = token.map(({ name, path }) => ({ name, mountPath: path, readOnly: true }));
   const sidecars = pod.sidecars.map((each) => renderContainer(each, context));
-  const native = minorOf(scope) >= NATIVE_SIDECARS;
+  const native = hasNativeSidecars(scope);
   const initContainers = [
     ...(native ? sidecars.map((each) => ({ ...each, restartPolicy: 'Always' })) : []),
     ...pod.initContainers.map((each) => renderContainer(each, context)),
@@ -55,6 +52,8 @@ export function renderTemplate(scope: IConstruct, pod: Pod, shape: PodShape): Re
         automountServiceAccountToken: false,
         enableServiceLinks: false,
         hostNetwork: security.hostNetwork,
+        // Else the pod would ask the node's own DNS, which knows no Services.
+        dnsPolicy: security.hostNetwork ? 'ClusterFirstWithHostNet' : undefined,
         hostPid: false,
         hostIpc: false,
         restartPolicy: shape.restartPolicy,

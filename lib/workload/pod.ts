@@ -1,15 +1,18 @@
-import { Duration } from 'cdk8s';
+import { Duration, Lazy } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
+import { survivesYaml } from '../core/env-value';
 import { fail, got } from '../core/errors';
 import { combinedHash, CONFIG_HASH_ANNOTATION } from '../core/file-source';
 import { Labels, recommendedLabels, validLabels } from '../core/labels';
 import { DNS_LABEL, validName } from '../core/names';
-import { wholeNumber } from '../core/numbers';
+import { text } from '../core/numbers';
+import { minorOf } from '../core/version';
 import { Container, ContainerLife, ContainerProps, ExtraContainerProps, resolveContainer } from './container';
 import { Exceptions } from './exceptions';
+import { annotationsOf, entriesOf, secondsOf } from './input';
 import { Nodes, NodesProps, resolveNodes } from './placement';
-import { defaultPriority, Priority } from './priority-class';
+import { Priority, resolvePriority } from './priority-class';
 import { resolveSecurity, Security, SecurityProps } from './security';
 import { resolveShutdown, Shutdown, ShutdownProps } from './shutdown';
 
@@ -67,6 +70,14 @@ export const STARTS_WITHIN_ANNOTATION = 'keelson.dev/starts-within-seconds';
 /** Annotation that names what somebody else declares. */
 export const EXTERNAL_ANNOTATION = 'keelson.dev/external';
 
+// Native sidecars are on from 1.29: https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/
+const NATIVE_SIDECARS = 29;
+
+/** Whether sidecars are init containers that run on; before that they were plain containers. */
+export function hasNativeSidecars(scope: IConstruct): boolean {
+  return minorOf(scope) >= NATIVE_SIDECARS;
+}
+
 /** Decides the pods of a workload. */
 export function resolvePod(scope: Construct, name: string, props: PodProps, life: ContainerLife): Pod {
   const { component, labels = {}, podAnnotations = {}, initContainers = [], sidecars = [], kubernetesToken } = props;
@@ -79,20 +90,32 @@ export function resolvePod(scope: Construct, name: string, props: PodProps, life
     names.add(each.name);
     return resolveContainer(scope, each.name, `${prop}.${each.name}.`, each, eachLife, exceptions);
   };
+  if (life === 'ends' && sidecars.length > 0 && !hasNativeSidecars(scope)) {
+    fail(
+      scope,
+      `'sidecars' must be left out of a job before Kubernetes 1.29, where they would keep it from its end, ` +
+        `got ${got(sidecars.map((each) => each.name))}; raise the default 'kubernetes'`,
+    );
+  }
   const inits = initContainers.map((each) => extra('initContainers', each, 'ends'));
-  const helpers = sidecars.map((each) => extra('sidecars', each, life));
+  // Those of a job need no probes, but may have them: the main container waits until they have started.
+  const helpers = sidecars.map((each) => extra('sidecars', each, each.probes === undefined ? life : 'runs'));
+  checkPorts(scope, [main, ...helpers]);
   const containers = [main, ...inits, ...helpers];
   const shutdown = resolveShutdown(scope, props.shutdown ?? {}, main.ports.length > 0);
-  const hash = combinedHash(containers.flatMap(({ hashes }) => hashes));
   return {
     name,
     labels: validLabels(scope, {
-      ...recommendedLabels(scope, { name, component, version: versionLabel(main.image.tag) }),
+      ...recommendedLabels(scope, {
+        name,
+        version: versionLabel(main.image.tag),
+        ...(component === undefined ? {} : { component: text(scope, 'component', component) }),
+      }),
       ...ownLabels(scope, labels),
     }),
     annotations: {
-      ...podAnnotations,
-      ...(hash === undefined ? {} : { [CONFIG_HASH_ANNOTATION]: hash }),
+      ...ownAnnotations(scope, podAnnotations),
+      ...hashAnnotation(containers),
       [DRAIN_ANNOTATION]: String(shutdown.drain),
       ...(main.probes && { [STARTS_WITHIN_ANNOTATION]: String(main.probes.startsWithin) }),
     },
@@ -102,11 +125,44 @@ export function resolvePod(scope: Construct, name: string, props: PodProps, life
     security: resolveSecurity(scope, props.security ?? {}, exceptions),
     shutdown,
     nodes: resolveNodes(scope, props.nodes ?? {}),
-    priority: props.priority ?? defaultPriority(scope, life === 'ends' ? 'batch' : 'standard'),
+    priority: resolvePriority(scope, props.priority, life === 'ends' ? 'batch' : 'standard'),
     tokenSeconds: kubernetesToken && tokenSeconds(scope, kubernetesToken),
     volumes: distinct(containers.flatMap(({ mounts }) => mounts.volumes)),
     exceptions,
   };
+}
+
+/** Containers of a pod share one network, and a Service finds their ports by name. */
+function checkPorts(scope: Construct, [main, ...sidecars]: readonly [Container, ...Container[]]): void {
+  const found = main.ports.map((port) => ({ ...port, container: main.name }));
+  for (const { name: container, ports } of sidecars) {
+    for (const port of ports) {
+      const twin = found.find((other) => other.port === port.port && other.protocol === port.protocol);
+      if (twin) {
+        fail(
+          scope,
+          `'sidecars.${container}' must listen on ports of its own, got ${port.port}, which '${twin.container}' has already`,
+        );
+      }
+      const namesake = found.find((other) => other.name === port.name);
+      if (namesake) {
+        fail(
+          scope,
+          `'sidecars.${container}' must have port names of its own, got '${port.name}', which '${namesake.container}' ` +
+            `has already; name its ports with 'portName' or 'ports'`,
+        );
+      }
+      found.push({ ...port, container });
+    }
+  }
+}
+
+/** Asked at synth, since an override may change a configuration after its workload is made. */
+function hashAnnotation(containers: readonly Container[]): Record<string, string> {
+  const hashed = containers.flatMap((each) => each.hashed);
+  if (hashed.length === 0) return {};
+  const produce = () => combinedHash(hashed.flatMap(({ hash }) => (hash === undefined ? [] : [hash])));
+  return { [CONFIG_HASH_ANNOTATION]: Lazy.any({ produce }) as unknown as string };
 }
 
 /** A tag may be longer than a label. */
@@ -120,11 +176,22 @@ function ownLabels(scope: Construct, labels: Labels): Labels {
       fail(scope, `'labels' must leave '${key}' alone, which selects the pods, got ${got(labels[key])}; set 'name'`);
     }
   }
-  return labels;
+  for (const [key, value] of entriesOf(labels)) {
+    if (typeof value === 'string') survivesYaml(scope, `labels.${key}`, value);
+  }
+  return Object.fromEntries(entriesOf(labels));
+}
+
+function ownAnnotations(scope: Construct, annotations: Readonly<Record<string, string>>): Record<string, string> {
+  const reserved = Object.keys(annotations).find((key) => key.startsWith('keelson.dev/'));
+  if (reserved !== undefined) {
+    fail(scope, `'podAnnotations' must leave 'keelson.dev/' to Keelson, got ${got(reserved)}; use 'suppress'`);
+  }
+  return annotationsOf(scope, 'podAnnotations', annotations);
 }
 
 function tokenSeconds(scope: Construct, { expires = Duration.hours(1) }: KubernetesTokenProps): number {
-  return wholeNumber(scope, 'kubernetesToken.expires', expires.toSeconds({ integral: false }), { min: 600 });
+  return secondsOf(scope, 'kubernetesToken.expires', expires, { min: 600 });
 }
 
 function distinct(volumes: readonly k8s.Volume[]): k8s.Volume[] {

@@ -6,9 +6,10 @@ import { defaultsOf } from '../core/defaults';
 import { fail, got, oneOf } from '../core/errors';
 import { clusterScoped } from '../core/final-json';
 import { recommendedLabels } from '../core/labels';
-import { DNS_SUBDOMAIN, objectName, validName } from '../core/names';
+import { DNS_SUBDOMAIN, NameRule, objectName, validName } from '../core/names';
 import { text, wholeNumber } from '../core/numbers';
 import { Overrides } from '../core/overrides';
+import { refuseNull } from './input';
 
 /** Who goes first when nodes are full. */
 export interface Priority {
@@ -32,6 +33,7 @@ export interface PriorityClassProps {
   readonly overrides?: Overrides;
 }
 
+const NAME: NameRule = { ...DNS_SUBDOMAIN, maxLength: 63, because: 'the name is also a label value' };
 const MOST = 1_000_000_000;
 const PREEMPTIONS = ['PreemptLowerPriority', 'Never'];
 
@@ -53,11 +55,20 @@ export class PriorityClass extends Construct implements Priority {
 
   constructor(scope: Construct, id: string, props: PriorityClassProps) {
     super(scope, id);
+    refuseNull(this, props);
     const { name, value, description, preemption = 'PreemptLowerPriority', overrides } = props;
-    this.name = objectName(this, name, DNS_SUBDOMAIN);
-    if (this.name.startsWith('system-')) fail(this, `'name' must not start with 'system-', got ${got(this.name)}`);
-    if (!PREEMPTIONS.includes(preemption))
+    this.name = objectName(this, name, NAME);
+    if (this.name.startsWith('system-')) {
+      fail(this, `'name' must not start with 'system-', which the cluster keeps for itself, got ${got(this.name)}`);
+    }
+    if (!PREEMPTIONS.includes(preemption)) {
       fail(this, `'preemption' must be ${oneOf(PREEMPTIONS)}, got ${got(preemption)}`);
+    }
+    const twin = declaredIn(this).get(this.name);
+    if (twin) {
+      const where = `got ${got(this.name)} after ${twin.node.path}`;
+      fail(this, `'name' must be declared once, before the first workload that runs with it, ${where}`);
+    }
     this.resource = new k8s.KubePriorityClass(this, 'Resource', {
       metadata: { name: this.name, labels: { ...recommendedLabels(this, { name: this.name }) } },
       value: wholeNumber(this, 'value', value, { min: -MOST, max: MOST }),
@@ -80,10 +91,25 @@ const BUILT_IN = {
 } as const;
 
 /**
+ * The class of a workload.
+ *
+ * @throws Error `'priority' must be a PriorityClass, or PriorityClass.external('…'), got …`
+ */
+export function resolvePriority(scope: Construct, given: Priority | undefined, otherwise: DefaultPriority): Priority {
+  if (given === undefined) return defaultPriority(scope, otherwise);
+  const isDeclared = given instanceof PriorityClass || (given as Partial<Priority>).external === true;
+  if (!isDeclared) {
+    fail(scope, `'priority' must be a PriorityClass, or PriorityClass.external('…'), got ${got(given)}`);
+  }
+  validName(scope, 'priority', given.name, DNS_SUBDOMAIN);
+  return given;
+}
+
+/**
  * The class of a workload that names none: the platform's, if the chart's defaults name one, or one of the
  * namespace's own, declared by the first workload that needs it.
  */
-export function defaultPriority(scope: Construct, which: DefaultPriority): Priority {
+function defaultPriority(scope: Construct, which: DefaultPriority): Priority {
   const { priorityClass } = defaultsOf(scope);
   if (priorityClass !== undefined) {
     return PriorityClass.external(validName(scope, 'priorityClass', priorityClass, DNS_SUBDOMAIN));
@@ -95,12 +121,12 @@ export function defaultPriority(scope: Construct, which: DefaultPriority): Prior
   );
 }
 
-const declarations = new WeakMap<IConstruct, Map<string, Priority>>();
+const declarations = new WeakMap<IConstruct, Map<string, PriorityClass>>();
 
 /** The classes that the app declares, by name: they are the cluster's, so one serves every chart. */
-function declaredIn(scope: IConstruct): Map<string, Priority> {
+function declaredIn(scope: IConstruct): Map<string, PriorityClass> {
   const { root } = scope.node;
-  const found = declarations.get(root) ?? new Map<string, Priority>();
+  const found = declarations.get(root) ?? new Map<string, PriorityClass>();
   declarations.set(root, found);
   return found;
 }

@@ -4,6 +4,7 @@ import { IConstruct } from 'constructs';
 import { fail, got, oneOf } from '../core/errors';
 import { text, wholeNumber } from '../core/numbers';
 import { NamedPort } from '../core/pods';
+import { secondsOf } from './input';
 
 /** How often a probe asks, and how patient it is. */
 export interface ProbeTiming {
@@ -110,8 +111,11 @@ export function renderProbe(
 function renderQuestion(scope: IConstruct, prop: string, probe: Probe, ports: readonly NamedPort[]): k8s.Probe {
   const { question } = probe;
   if (question.kind === 'exec') {
-    if (question.command.length === 0) fail(scope, `'${prop}' must run a command, got []`);
-    return { exec: { command: [...question.command] } };
+    const { command } = question;
+    if (!Array.isArray(command) || command.length === 0 || command.some((word) => typeof word !== 'string')) {
+      fail(scope, `'${prop}' must run a command, a list of texts, got ${got(command)}`);
+    }
+    return { exec: { command: [...command] } };
   }
   const port = portOf(scope, prop, probe, ports);
   // A gRPC probe knows numbers only.
@@ -136,5 +140,5 @@ function portOf(scope: IConstruct, prop: string, probe: Probe, ports: readonly N
 }
 
 function seconds(scope: IConstruct, prop: string, value: Duration | undefined, otherwise: number): number {
-  return value === undefined ? otherwise : wholeNumber(scope, prop, value.toSeconds({ integral: false }), { min: 1 });
+  return value === undefined ? otherwise : secondsOf(scope, prop, value, { min: 1 });
 }

@@ -1,11 +1,11 @@
 import { Duration } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
-import { fail } from '../core/errors';
-import { wholeNumber } from '../core/numbers';
+import { fail, got } from '../core/errors';
 import { NamedPort } from '../core/pods';
 import { Reason, reasonOf } from '../core/reason';
 import { Exceptions } from './exceptions';
+import { secondsOf } from './input';
 import { Probe, renderProbe, TimingDefaults } from './probe';
 
 /** How the kubelet learns how a container is. A text is the path of an HTTP probe on the main port. */
@@ -44,51 +44,73 @@ const STARTS_WITHIN = Duration.seconds(150);
  * Decides a container's probes.
  * Source: https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/
  *
+ * @param prop that holds them, such as `probes`
  * @throws Error `'probes' must …` when there is nothing to ask
  * @throws Error `'probes.readiness' must ask something else than 'probes.liveness' …`
+ * @throws Error `'probes.startup' must go on for 'startsWithin' (60 s), got 10 s …`
  */
 export function resolveProbes(
   scope: IConstruct,
+  prop: string,
   props: ProbesProps,
   ports: readonly NamedPort[],
   exceptions: Exceptions,
 ): Probes {
-  const { liveness, readiness, startup, startsWithin = STARTS_WITHIN, none } = props;
-  const within = wholeNumber(scope, 'probes.startsWithin', startsWithin.toSeconds({ integral: false }), { min: 1 });
+  const { liveness, readiness, startup, startsWithin, none } = props;
+  const within = secondsOf(scope, `${prop}.startsWithin`, startsWithin ?? STARTS_WITHIN, { min: 1 });
   if (none !== undefined) {
     if (liveness !== undefined || readiness !== undefined || startup !== undefined) {
-      fail(scope, `'probes.none' must stand alone, got other probes beside it`);
+      fail(scope, `'${prop}.none' must stand alone, got other probes beside it`);
     }
-    exceptions.add(reasonOf(scope, 'probes.none', none), 'liveness-probe', 'readiness-probe');
+    exceptions.add(reasonOf(scope, `${prop}.none`, none), 'liveness-probe', 'readiness-probe');
     return { startsWithin: within };
   }
   if (ports.length === 0 && (liveness === undefined || readiness === undefined)) {
     fail(
       scope,
-      `'probes' must name 'liveness' and 'readiness' where there is no port to ask, got ` +
+      `'${prop}' must name 'liveness' and 'readiness' where there is no port to ask, got ` +
         `${liveness === undefined ? 'no liveness' : 'no readiness'}; use Probe.exec([…]), or 'none: { reason }'`,
     );
   }
-  const alive = probe(liveness ?? '/livez');
-  const ready = probe(readiness ?? '/readyz');
-  if (JSON.stringify([alive.question, alive.port]) === JSON.stringify([ready.question, ready.port])) {
+  const render = (kind: string, given: Probe, defaults: TimingDefaults) =>
+    renderProbe(scope, `${prop}.${kind}`, given, ports, defaults);
+  const alive = probeOf(scope, `${prop}.liveness`, liveness ?? '/livez');
+  const ready = probeOf(scope, `${prop}.readiness`, readiness ?? '/readyz');
+  const started = startup === undefined ? alive.withoutTiming() : probeOf(scope, `${prop}.startup`, startup);
+  const livenessProbe = render('liveness', alive, LIVENESS);
+  const readinessProbe = render('readiness', ready, READINESS);
+  if (questionOf(livenessProbe) === questionOf(readinessProbe)) {
     fail(
       scope,
-      `'probes.readiness' must ask something else than 'probes.liveness', got the same; ` +
+      `'${prop}.readiness' must ask something else than '${prop}.liveness', got the same; ` +
         `one slow dependency would restart every pod`,
     );
   }
-  const started = startup === undefined ? alive.withoutTiming() : probe(startup);
-  const every = started.timing.every?.toSeconds() ?? STARTUP_EVERY;
-  const startupDefaults = { every: STARTUP_EVERY, timeout: 3, failures: Math.max(1, Math.ceil(within / every)) };
-  return {
-    startupProbe: renderProbe(scope, 'probes.startup', started, ports, startupDefaults),
-    livenessProbe: renderProbe(scope, 'probes.liveness', alive, ports, LIVENESS),
-    readinessProbe: renderProbe(scope, 'probes.readiness', ready, ports, READINESS),
-    startsWithin: within,
-  };
+  const { every = Duration.seconds(STARTUP_EVERY), failures } = started.timing;
+  const period = secondsOf(scope, `${prop}.startup.every`, every, { min: 1 });
+  const enough = Math.ceil(within / period);
+  const startupProbe = render('startup', started, { every: period, timeout: 3, failures: enough });
+  const patience = period * (failures ?? enough);
+  if (startsWithin !== undefined && patience < within) {
+    fail(
+      scope,
+      `'${prop}.startup' must go on for 'startsWithin' (${within} s), got ${patience} s; ` +
+        `leave its 'failures' out, or set them to ${enough}`,
+    );
+  }
+  const slowest = startsWithin === undefined && failures !== undefined ? patience : within;
+  return { startupProbe, livenessProbe, readinessProbe, startsWithin: slowest };
 }
 
-function probe(given: string | Probe): Probe {
-  return typeof given === 'string' ? Probe.http(given) : given;
+function probeOf(scope: IConstruct, prop: string, given: string | Probe): Probe {
+  if (typeof given === 'string') return Probe.http(given);
+  if (!(given instanceof Probe)) {
+    fail(scope, `'${prop}' must be a path or a Probe such as Probe.http('/livez'), got ${got(given)}`);
+  }
+  return given;
+}
+
+/** What a probe asks, without how often. */
+function questionOf({ exec, grpc, httpGet, tcpSocket }: k8s.Probe): string {
+  return JSON.stringify({ exec, grpc, httpGet, tcpSocket });
 }

@@ -60,6 +60,9 @@ export function resolveSecurity(scope: IConstruct, props: SecurityProps, excepti
     return true;
   };
   note('capabilities', capabilities, 'no-added-capabilities');
+  if (capabilities !== undefined && !(Array.isArray(capabilities.add) && capabilities.add.length > 0)) {
+    fail(scope, `'security.capabilities.add' must have at least one name, got ${got(capabilities.add)}`);
+  }
   return {
     uid: resolveUid(scope, uid, exceptions),
     writableRoot: note('writableRoot', writableRoot, 'read-only-root'),

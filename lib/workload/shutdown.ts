@@ -1,8 +1,8 @@
 import { Duration } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { fail } from '../core/errors';
-import { wholeNumber } from '../core/numbers';
 import { minorOf } from '../core/version';
+import { secondsOf } from './input';
 
 /**
  * How a pod stops: it waits for `delay`, so that everyone has heard that it goes, then gets SIGTERM and has `drain`
@@ -40,8 +40,7 @@ const GRACE = 60;
  */
 export function resolveShutdown(scope: IConstruct, props: ShutdownProps, hasPorts: boolean): Shutdown {
   const { delay = Duration.seconds(hasPorts ? 15 : 0), drain = Duration.seconds(30), grace } = props;
-  const seconds = (prop: string, value: Duration, min: number) =>
-    wholeNumber(scope, `shutdown.${prop}`, value.toSeconds({ integral: false }), { min });
+  const seconds = (prop: string, value: Duration, min: number) => secondsOf(scope, `shutdown.${prop}`, value, { min });
   const before = seconds('delay', delay, 0);
   const after = seconds('drain', drain, 0);
   const sum = before + after + MARGIN;

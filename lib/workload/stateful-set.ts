@@ -7,6 +7,7 @@ import { Replicas, Scalable } from '../core/replicas';
 import { WorkloadService } from '../network/workload-service';
 import { ClaimProps, Claims, resolveClaims } from './claims';
 import { DisruptionBudget, DisruptionBudgetBounds } from './disruption-budget';
+import { Pod } from './pod';
 import { renderAntiAffinity, renderSpread, resolveSpread, Spread, SpreadProps } from './placement';
 import { renderTemplate, within } from './pod-template';
 import { Workload, WorkloadProps } from './workload';
@@ -31,7 +32,7 @@ export interface HardenedStatefulSetProps extends WorkloadProps {
   readonly podManagement?: 'OrderedReady' | 'Parallel';
   /** How pods keep apart. `require` needs volumes that can be made in any zone. @default - where that is possible */
   readonly spread?: SpreadProps;
-  /** How many pods drains may take at once. None is made for a single replica. @default { maxUnavailable: 1 } */
+  /** How many pods drains may take at once. @default { maxUnavailable: 1 }, and none for a single replica */
   readonly disruptionBudget?: DisruptionBudgetBounds;
 }
 
@@ -62,7 +63,7 @@ export class HardenedStatefulSet extends Workload implements Scalable {
     super(scope, id, props, { nameRule: STATEFUL_SET_NAME, life: 'runs' });
     if (this.ports.length === 0) fail(this, `'port' must be a port that the pods are reached on, got undefined`);
     this.replicas = new Replicas(this, props.replicas);
-    const { claims, retention, podManagementPolicy, spread } = resolve(this, props, this.pod.main.mounts.mounts);
+    const { claims, retention, podManagementPolicy, spread } = resolve(this, props, this.pod);
     const { template, newer } = renderTemplate(this, this.pod, {
       serviceAccountName: this.serviceAccount.name,
       restartPolicy: 'Always',
@@ -72,7 +73,7 @@ export class HardenedStatefulSet extends Workload implements Scalable {
     });
     this.service = new WorkloadService(this, 'Service', { name: this.name, target: this, headless: true });
     this.resource = new k8s.KubeStatefulSet(this, 'Resource', {
-      metadata: { name: this.name, labels: { ...this.pod.labels }, annotations: { ...props.annotations } },
+      metadata: { name: this.name, labels: { ...this.pod.labels }, annotations: this.annotations },
       spec: {
         replicas: Lazy.any({ produce: () => this.replicas.rendered }) as unknown as number,
         serviceName: this.service.name,
@@ -87,24 +88,20 @@ export class HardenedStatefulSet extends Workload implements Scalable {
       },
     });
     this.finish(this.resource, within('/spec/template', newer), props.overrides);
-    if (this.replicas.least > 1) {
+    if (this.replicas.least > 1 || props.disruptionBudget !== undefined) {
       new DisruptionBudget(this, 'DisruptionBudget', { ...props.disruptionBudget, name: this.name, target: this });
     }
   }
 }
 
-function resolve(
-  scope: HardenedStatefulSet,
-  props: HardenedStatefulSetProps,
-  mounts: readonly k8s.VolumeMount[],
-): Settings {
+function resolve(scope: HardenedStatefulSet, props: HardenedStatefulSetProps, pod: Pod): Settings {
   const { claims = {}, claimRetention = {}, podManagement = 'OrderedReady', spread = {} } = props;
   const { whenDeleted = 'Retain', whenScaled = 'Retain' } = claimRetention;
   const among = (prop: string, value: string, values: readonly string[]): string =>
     values.includes(value) ? value : fail(scope, `'${prop}' must be ${oneOf(values)}, got ${got(value)}`);
   return {
     // Labels that never change, since a claim template cannot be changed.
-    claims: resolveClaims(scope, claims, scope.podLabels, mounts),
+    claims: resolveClaims(scope, claims, scope.podLabels, pod),
     retention: {
       whenDeleted: among('claimRetention.whenDeleted', whenDeleted, RETENTION),
       whenScaled: among('claimRetention.whenScaled', whenScaled, RETENTION),

@@ -1,10 +1,12 @@
 import { k8s } from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
 import { fail, got } from '../core/errors';
-import { FileSource } from '../core/file-source';
+import { contentHash, FileSource } from '../core/file-source';
 import { bytesQuantity, Quantity } from '../core/quantities';
 import { Reason, reasonOf } from '../core/reason';
+import { Hashed } from './environment';
 import { Exceptions } from './exceptions';
+import { entriesOf } from './input';
 
 /** A folder of the node, mounted read-only, and why. */
 export interface HostPathProps extends Reason {
@@ -29,7 +31,8 @@ export interface MountsProps {
 export interface Mounts {
   readonly mounts: readonly k8s.VolumeMount[];
   readonly volumes: readonly k8s.Volume[];
-  readonly hashes: readonly string[];
+  /** The files that it reads. */
+  readonly hashed: readonly Hashed[];
 }
 
 const TMP = '/tmp';
@@ -39,57 +42,64 @@ const ONE_BYTE = 1_000_000_000n;
 /**
  * Decides what is mounted where. The root is read-only, so `/tmp` is writable: most programs break without it.
  *
- * @param suffix of the volumes' names, which keeps the containers of a pod apart
+ * @param prefix of the props in messages: empty for the main container, `sidecars.proxy.` and the like for others
+ * @param container that mounts it
+ * @param room that the container has on the node's disk
  * @throws Error `'writablePaths' must fit into 'resources.ephemeralStorage' (…), got …`
  */
 export function resolveMounts(
   scope: IConstruct,
+  prefix: string,
+  container: string,
   props: MountsProps,
   room: Quantity,
-  suffix: string,
   exceptions: Exceptions,
 ): Mounts {
   const { files = {}, writablePaths = {}, hostPaths = {} } = props;
   const mounts: k8s.VolumeMount[] = [];
   const volumes: k8s.Volume[] = [];
-  const hashes: string[] = [];
   const mount = (prop: string, path: string, name: string, readOnly?: boolean): void => {
-    const mountPath = absolute(scope, prop, path);
+    const mountPath = absolute(scope, prefix + prop, path);
     if (mounts.some((other) => other.mountPath === mountPath)) {
-      fail(scope, `'${prop}' must have a path of its own, got ${got(path)} twice`);
+      fail(scope, `'${prefix}${prop}' must have a path of its own, got ${got(path)} twice`);
     }
     mounts.push({ name, mountPath, readOnly });
   };
-  const sizes = { [TMP]: TMP_SIZE, ...writablePaths };
-  checkRoom(scope, sizes, room);
+  const sizes = Object.fromEntries([[TMP, TMP_SIZE], ...entriesOf(writablePaths)]);
+  checkRoom(scope, prefix, sizes, room);
+  const own = prefix === '' ? '' : container;
   for (const [path, size] of Object.entries(sizes)) {
-    const name = volumeName(path, suffix);
+    const name = volumeName('writable', path, own);
     mount('writablePaths', path, name);
     volumes.push({ name, emptyDir: { sizeLimit: k8s.Quantity.fromString(size) } });
   }
-  for (const [path, source] of Object.entries(files)) {
+  const hashed: Hashed[] = [];
+  for (const [path, source] of entriesOf(files)) {
+    if (typeof (source as Partial<FileSource>).toVolume !== 'function') {
+      fail(scope, `'${prefix}files' must be ConfigFiles or SecretRef.of(…).files() by folder, got ${got(source)}`);
+    }
     mount('files', path, source.volumeName, true);
     if (!volumes.some(({ name }) => name === source.volumeName)) volumes.push(fileVolume(source));
-    if (source.hash !== undefined) hashes.push(source.hash);
+    hashed.push(source);
   }
-  for (const [path, host] of Object.entries(hostPaths)) {
-    const name = volumeName(`/host${path}`, suffix);
+  for (const [path, host] of entriesOf(hostPaths)) {
+    const name = volumeName('host', path, own);
     mount('hostPaths', path, name, true);
-    volumes.push({ name, hostPath: { path: absolute(scope, `hostPaths.${path}.path`, host.path) } });
-    exceptions.add(reasonOf(scope, `hostPaths.${path}`, host), 'no-host-path', 'volume-types');
+    volumes.push({ name, hostPath: { path: absolute(scope, `${prefix}hostPaths.${path}.path`, host.path) } });
+    exceptions.add(reasonOf(scope, `${prefix}hostPaths.${path}`, host), 'no-host-path', 'volume-types');
   }
-  return { mounts, volumes, hashes };
+  return { mounts, volumes, hashed };
 }
 
-function checkRoom(scope: IConstruct, sizes: Readonly<Record<string, string>>, room: Quantity): void {
+function checkRoom(scope: IConstruct, prefix: string, sizes: Readonly<Record<string, string>>, room: Quantity): void {
   const taken = Object.entries(sizes)
-    .map(([path, size]) => bytesQuantity(scope, `writablePaths.${path}`, size))
+    .map(([path, size]) => bytesQuantity(scope, `${prefix}writablePaths.${path}`, size))
     .reduce((sum, size) => sum + size, 0n);
   if (taken > room) {
     fail(
       scope,
-      `'writablePaths' must fit into 'resources.ephemeralStorage' (${room / ONE_BYTE} bytes), else the pod is evicted ` +
-        `before they are full, got ${got(sizes)}`,
+      `'${prefix}writablePaths' must fit into 'resources.ephemeralStorage' (${room / ONE_BYTE} bytes), else the pod is ` +
+        `evicted before they are full, got ${got(sizes)}`,
     );
   }
 }
@@ -100,15 +110,33 @@ function fileVolume(source: FileSource): k8s.Volume {
   return { name, configMap, secret: secret && { ...secret, items: [...secret.items] } };
 }
 
-/** An absolute path without `..`, and without a slash at its end. */
+/** An absolute path without `..` or empty parts, and without a slash at its end. */
 export function absolute(scope: IConstruct, prop: string, path: string): string {
-  if (!path.startsWith('/') || path === '/' || path.includes(':') || path.split('/').includes('..')) {
-    fail(scope, `'${prop}' must be an absolute path without '..' or ':', such as '/var/cache', got ${got(path)}`);
+  const parts = typeof path === 'string' ? path.replace(/\/$/, '').split('/') : [];
+  const [root, ...names] = parts;
+  if (
+    root !== '' ||
+    names.length === 0 ||
+    !names.every((name) => /^[^:\u0000-\u001f]+$/.test(name) && !/^\.\.?$/.test(name))
+  ) {
+    fail(scope, `'${prop}' must be an absolute path without '..', '//' or ':', such as '/var/cache', got ${got(path)}`);
   }
-  return path.replace(/\/+$/, '');
+  return parts.join('/');
 }
 
-function volumeName(path: string, suffix: string): string {
+/** First words that the names of other volumes start with. */
+const TAKEN = /^\/(config|secret|host|kubernetes)\b/;
+
+/**
+ * A name from a path: its words, and a hash where another volume of the pod may come to the same words, for Kubernetes
+ * would take the two for one.
+ */
+function volumeName(kind: 'writable' | 'host', path: string, container: string): string {
   const words = path.toLowerCase().match(/[a-z0-9]+/g) ?? [];
-  return [...words, ...(suffix === '' ? [] : [suffix])].join('-').slice(0, 63).replace(/-+$/, '');
+  const plain = words.join('-');
+  const isPlain = path === `/${words.join('/')}` && !TAKEN.test(path) && plain.length <= 63;
+  if (kind === 'writable' && container === '' && isPlain) return plain;
+  const all = [kind === 'host' ? kind : '', plain, container].filter((word) => word !== '').join('-');
+  const hash = contentHash({ kind, path, container }).slice(0, 8);
+  return [all.slice(0, 54).replace(/-+$/, ''), hash].filter((word) => word !== '').join('-');
 }

@@ -1,6 +1,8 @@
-import { ApiObject } from 'cdk8s';
+import { ApiObject, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { ServiceAccount } from '../access/service-account';
+import { defaultsOf } from '../core/defaults';
+import { fail, got } from '../core/errors';
 import { amend } from '../core/final-json';
 import { adopt } from '../core/adopt';
 import { Labels, selectorLabels } from '../core/labels';
@@ -10,6 +12,7 @@ import { NamedPort } from '../core/pods';
 import { ContainerRequests } from '../core/replicas';
 import { Connectable, Connections } from '../network/connections';
 import { ContainerLife } from './container';
+import { annotationsOf, refuseNull } from './input';
 import { EXTERNAL_ANNOTATION, Pod, PodProps, resolvePod } from './pod';
 
 /** What every workload takes beside its pods. */
@@ -40,21 +43,29 @@ export abstract class Workload extends Construct implements Connectable {
   readonly ports: readonly NamedPort[];
   /** The account that the pods run as. */
   readonly serviceAccount: ServiceAccount;
-  /** Who may talk to whom; all else is denied. */
+  /** Who may talk to whom; all else is denied, but for Prometheus where there are metrics. */
   readonly connections: Connections;
   /** The workload's object. */
   abstract readonly resource: ApiObject;
+  /** What the user annotates the object with. */
+  protected readonly annotations: Record<string, string>;
   /** The pods, with every field decided. */
   protected readonly pod: Pod;
 
   protected constructor(scope: Construct, id: string, props: WorkloadProps, kind: WorkloadKind) {
     super(scope, id);
+    refuseNull(this, props);
     this.name = objectName(this, props.name, kind.nameRule);
     this.podLabels = selectorLabels(this.name);
     this.pod = resolvePod(this, this.name, props, kind.life);
     this.ports = this.pod.main.ports;
-    this.serviceAccount = props.serviceAccount ?? new ServiceAccount(this, 'ServiceAccount', { name: this.name });
+    this.annotations = annotationsOf(this, 'annotations', props.annotations ?? {});
+    this.serviceAccount = resolveAccount(this, props.serviceAccount);
     this.connections = new Connections(this, 'Connections', { target: this });
+    if (props.metrics !== undefined) {
+      const { namespace = 'monitoring' } = defaultsOf(this).prometheus;
+      this.connections.allowFromNamespace(namespace, { port: props.metrics.port });
+    }
   }
 
   /** What each container that runs on asks for: what an autoscaler's percentages are of. */
@@ -77,4 +88,19 @@ export abstract class Workload extends Construct implements Connectable {
     this.pod.exceptions.writeOn(object);
     return object;
   }
+}
+
+function resolveAccount(scope: Workload, given: ServiceAccount | undefined): ServiceAccount {
+  if (given === undefined) return new ServiceAccount(scope, 'ServiceAccount', { name: scope.name });
+  if (!(given instanceof ServiceAccount)) {
+    fail(scope, `'serviceAccount' must be a ServiceAccount of Keelson, got ${got(given)}`);
+  }
+  const [own, other] = [Chart.of(scope).namespace, Chart.of(given).namespace];
+  if (own !== other) {
+    fail(
+      scope,
+      `'serviceAccount' must be in the workload's namespace (${got(own)}), got ${given.node.path} in ${got(other)}`,
+    );
+  }
+  return given;
 }

@@ -58,7 +58,7 @@ describe('A RoleGrant', () => {
       { verbs: ['get', 'list'], resources: ['nodes'] },
       { verbs: ['get'], nonResourceUrls: ['/metrics', '/logs/*'] },
     ];
-    const annotations = { 'keelson.dev/suppress.rbac-cluster-wide': reason };
+    const annotations = { 'keelson.dev/cluster-wide': reason };
     expect(synth({ rules, clusterWide: { reason } })).toEqual([
       {
         apiVersion: 'rbac.authorization.k8s.io/v1',

@@ -1,6 +1,6 @@
 import { ApiObject, App, Chart, Testing } from 'cdk8s';
 import { Construct } from 'constructs';
-import { existsSync, mkdtempSync, readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { addChecks, checkTree, registerChecks } from '../../lib/checks/at-synth';
@@ -9,8 +9,13 @@ import { amend } from '../../lib/core/final-json';
 import { suppress } from '../../lib/core/suppress';
 import { enterTree } from '../../lib/core/tree';
 
+const folders: string[] = [];
+afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+
 function newApp(): App {
-  return new App({ outdir: mkdtempSync(join(tmpdir(), 'keelson-checks-')) });
+  const outdir = mkdtempSync(join(tmpdir(), 'keelson-checks-'));
+  folders.push(outdir);
+  return new App({ outdir });
 }
 
 function budget(scope: Construct, id: string, spec: Record<string, unknown> = { maxUnavailable: 1 }): ApiObject {
@@ -87,7 +92,7 @@ describe('the checks at synth', () => {
   it('see what suppress() wrote', () => {
     const app = newApp();
     addChecks(app);
-    const object = budget(new Chart(app, 'shop'), 'orders');
+    const object = budget(new Chart(app, 'shop', { namespace: 'shop' }), 'orders');
     suppress(object, { rule: 'pdb-selects-nothing', reason: 'an operator makes the pods' });
     app.synth();
     expect(checkTree(app).suppressed.map(({ path, reason }) => [path, reason])).toEqual([
@@ -117,9 +122,9 @@ describe('the checks at synth', () => {
 
   it('take environment and oldest Kubernetes from the defaults of the charts', () => {
     const app = newApp();
-    const old = new Chart(app, 'old');
+    const old = new Chart(app, 'old', { namespace: 'old' });
     setDefaults(old, { kubernetes: '1.29' });
-    const production = new Chart(app, 'production');
+    const production = new Chart(app, 'production', { namespace: 'production' });
     setDefaults(production, { environment: 'production' });
     const pod = { containers: [{ name: 'app', lifecycle: { preStop: { sleep: { seconds: 5 } } } }] };
     for (const chart of [old, production]) {
@@ -136,8 +141,7 @@ describe('the checks at synth', () => {
   it('come with the first Keelson construct of a tree, and only once', () => {
     registerChecks();
     registerChecks();
-    const chart = Testing.chart();
-    const plain = Testing.chart();
+    const [chart, plain] = [new Chart(Testing.app(), 'shop', { namespace: 'shop' }), Testing.chart()];
     budget(plain, 'orders');
     const object = budget(chart, 'orders');
     enterTree(object);

@@ -13,6 +13,7 @@ jest.setTimeout(900_000);
 onEachVersion(({ plane, itRuns }) => {
   let apps: Subject[] = [];
   let everything: Manifest[] = [];
+  let isUp = false;
 
   beforeAll(() => {
     apps = synthApps();
@@ -31,6 +32,7 @@ onEachVersion(({ plane, itRuns }) => {
 
   itRuns('every workload comes up', async () => {
     await awaitRollout(plane().api, everything);
+    isUp = true;
   });
 
   it('a second apply changes nothing', async () => {
@@ -38,6 +40,7 @@ onEachVersion(({ plane, itRuns }) => {
   });
 
   itRuns('draining one node after the other ends, and keeps every disruption budget', async () => {
+    expect(isUp).toBe(true);
     const pods = await watchBudgets(plane().api, everything);
     let evicted = 0;
     for (const zone of zones) {
@@ -50,6 +53,7 @@ onEachVersion(({ plane, itRuns }) => {
   });
 
   itRuns('a second rollout never has fewer ready pods than promised', async () => {
+    expect(isUp).toBe(true);
     const pods = await watchRollouts(plane().api, everything);
     await restart(plane().api, everything);
     await awaitRollout(plane().api, everything);

@@ -156,11 +156,11 @@ export class ControlPlane {
   }
 }
 
-/** What managed clusters bring along: claims that name no class get this one. */
+/** What a platform team brings along: apps name this class, and claims that name none get it. */
 const defaultStorageClass = {
   apiVersion: 'storage.k8s.io/v1',
   kind: 'StorageClass',
-  metadata: { name: 'standard', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
+  metadata: { name: 'gp3', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
   provisioner: 'ebs.csi.aws.com',
 };
 

@@ -3,6 +3,8 @@ import { installCrds } from './crds';
 import { controlPlanes } from './programs';
 
 interface Judge {
+  /** The version, such as `1.33.13`. */
+  readonly version: string;
   /** The control plane that runs during the tests. */
   readonly plane: () => ControlPlane;
   /** Declares a test that needs pods to run: skipped where only an API server is to be had. */
@@ -16,7 +18,7 @@ export function onEachVersion(declare: (judge: Judge) => void): void {
     if ('reason' in programs) {
       const skipped = `${title} (skipped: ${programs.reason})`;
       process.stderr.write(`${skipped}\n`);
-      describe.skip(skipped, () => declare({ plane: notRunning, itRuns: it }));
+      describe.skip(skipped, () => declare({ version: programs.version, plane: notRunning, itRuns: it }));
       continue;
     }
     describe(title, () => {
@@ -26,7 +28,7 @@ export function onEachVersion(declare: (judge: Judge) => void): void {
         await installCrds(plane.api);
       }, 180_000);
       afterAll(() => plane?.stop());
-      declare({ plane: () => plane ?? notRunning(), itRuns: programs.whole ? it : skipRun });
+      declare({ version: programs.version, plane: () => plane ?? notRunning(), itRuns: programs.whole ? it : skipRun });
     });
   }
 }

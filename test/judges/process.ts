@@ -15,7 +15,10 @@ export class Program {
   constructor(path: string, args: readonly string[], folder: string) {
     this.log = join(folder, `${basename(path)}.log`);
     const env = { ...process.env, HOME: folder, log: this.log };
-    this.child = spawn('bash', ['--norc', '-c', keeper, 'keeper', path, ...args], { env, stdio: ['pipe', 'ignore', 'ignore'] });
+    this.child = spawn('bash', ['--norc', '-c', keeper, 'keeper', path, ...args], {
+      env,
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
   }
 
   async stop(): Promise<void> {

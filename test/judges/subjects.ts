@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { App, Chart } from 'cdk8s';
+import { samples } from '../invariants/samples';
 import { readManifests, type Manifest } from './manifest';
 
 export const projectRoot = resolve(__dirname, '../..');
@@ -33,19 +34,12 @@ export function synthApps(): Subject[] {
   }
 }
 
-type Samples = Record<string, (chart: Chart) => void>;
-
-/** Each exported construct with nothing but what it requires. */
-function samples(): Samples {
-  const file = join(projectRoot, 'test/invariants/samples.ts');
-  return existsSync(file) ? jest.requireActual<{ samples: Samples }>(file).samples : {};
-}
-
-export const sampleNames = (): string[] => Object.keys(samples());
+/** The exported constructs that there is a sample of: with nothing but what they require. */
+export const sampleNames = (): string[] => Object.keys(samples);
 
 /** Synthesises every sample in a namespace of its own: `sample-hardened-deployment`. */
 export function synthSamples(): Subject[] {
-  return Object.entries(samples()).map(([name, build]) => {
+  return Object.entries(samples).map(([name, build]) => {
     const app = new App();
     build(
       new Chart(app, name, { namespace: `sample${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}` }),

@@ -28,8 +28,8 @@ export class Installation {
       return installation;
     } catch (error) {
       installation.remove();
-      const lines = String(error).split('\n');
-      return { reason: lines.find((line) => /\berror\b(?! code)/.test(line))?.trim() ?? lines.join(' ') };
+      const [, code = 'no error code'] = /npm error code (\S+)/.exec(String(error)) ?? [];
+      return { reason: `npm cannot get the peers from its registry (${code}); go online and run it again` };
     }
   }
 
@@ -88,7 +88,7 @@ export function run(program: string, args: readonly string[], cwd: string, env: 
     });
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
-    throw new Error(`${program} ${args.join(' ')} failed:\n${stdout}${stderr}`, { cause: error });
+    throw new Error(`${program} ${args.join(' ')} failed:\n${stdout}${stderr}`);
   }
 }
 

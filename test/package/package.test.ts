@@ -11,7 +11,7 @@ const title = 'the packed library, installed beside its peers';
 if (installation instanceof Installation) {
   describe(title, () => declareTests(installation));
 } else {
-  const skipped = `${title} (skipped: the registry cannot be had: ${installation.reason})`;
+  const skipped = `${title} (skipped: ${installation.reason})`;
   process.stderr.write(`${skipped}\n`);
   describe.skip(skipped, () => it('works for a user', () => undefined));
 }
@@ -71,6 +71,10 @@ function declareTests(installed: Installation): void {
 
     it('lets the checks and the testing helpers be imported', () => {
       expect(project.synthesise('entry-points')).toEqual({});
+    });
+
+    it('stops the synth where the checks find an error', () => {
+      expect(() => project.synthesise('faulty')).toThrow('pdb-selects-nothing [shop/budget]');
     });
 
     it.each(['keelson', 'keelson/eks', 'keelson/checks', 'keelson/testing'])('resolves %s', (path) => {

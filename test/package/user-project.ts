@@ -37,6 +37,23 @@ if (rules.length === 0) throw new Error('no rules');
 if (findingsOf(new Chart(new App(), 'empty')).length > 0) throw new Error('findings in an empty chart');
 `;
 
+/** An app whose budget is for no pods, which only the checks can know. */
+const faulty = `
+import { ApiObject, App, Chart } from 'cdk8s';
+import { DefaultDeny } from 'keelson';
+
+const app = new App();
+const chart = new Chart(app, 'shop', { namespace: 'shop' });
+new DefaultDeny(chart, 'default-deny');
+new ApiObject(chart, 'budget', {
+  apiVersion: 'policy/v1',
+  kind: 'PodDisruptionBudget',
+  metadata: { name: 'budget' },
+  spec: { maxUnavailable: 1, selector: { matchLabels: { app: 'nobody' } } },
+});
+app.synth();
+`;
+
 /** A user's project: the example of the README, compiled and run with what is installed above its folder. */
 export class UserProject {
   private readonly folder: string;
@@ -52,6 +69,7 @@ export class UserProject {
     this.write('tsconfig.json', JSON.stringify({ compilerOptions: options, include: ['*.ts'] }));
     this.write('main.ts', readFileSync(join(projectRoot, 'apps/minimal/main.ts'), 'utf8'));
     this.write('entry-points.ts', entryPoints);
+    this.write('faulty.ts', faulty);
   }
 
   /** Type-checks and compiles; gives what the compiler complains of. */

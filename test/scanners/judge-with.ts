@@ -75,8 +75,9 @@ function scanAll(scanner: Scanner): Finding[] {
   }
 }
 
-function covers({ rule, kind }: Exception, finding: Finding): boolean {
-  return rule === finding.rule && (kind === undefined || kind === finding.kind);
+function covers({ rule, kind, sample }: Exception, finding: Finding): boolean {
+  const isHere = sample === undefined || basename(finding.file) === `sample-${sample}.yaml`;
+  return rule === finding.rule && isHere && (kind === undefined || kind === finding.kind);
 }
 
 const titleOf = ({ rule, kind }: Exception): string => (kind ? `${rule} of a ${kind}` : rule);

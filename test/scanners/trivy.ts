@@ -19,7 +19,14 @@ export const trivy: Scanner = {
   version,
   install: () => {
     const module = 'github.com/aquasecurity/trivy';
-    const tool = { name: 'trivy', module, version: `v${version}`, package: 'cmd/trivy', experiment: 'jsonv2', slow: true };
+    const tool = {
+      name: 'trivy',
+      module,
+      version: `v${version}`,
+      package: 'cmd/trivy',
+      experiment: 'jsonv2',
+      slow: true,
+    };
     return provide(goTool(tool));
   },
   // It takes one folder: the one that holds all the files.

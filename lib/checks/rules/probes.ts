@@ -58,8 +58,9 @@ export const probes: readonly Rule[] = [
     suppressible: false,
     why: 'the API server refuses the pods, so nothing runs',
     *check({ workloads }) {
+      // The server takes 0 for unset.
       yield* eachProbe(workloads, (_container, { field, json: { successThreshold } }) =>
-        field === 'readinessProbe' || !isSet(successThreshold) || successThreshold === 1
+        field === 'readinessProbe' || !isSet(successThreshold) || successThreshold === 1 || successThreshold === 0
           ? undefined
           : `must have a 'successThreshold' of 1, got ${shown(successThreshold)}`,
       );

@@ -19,7 +19,9 @@ export const quantities: readonly Rule[] = [
       yield* eachField(graph, ({ unit, written }) => {
         const least = unit === 'number' ? '' : ' of at least 0';
         const isNegative = least !== '' && (parseQuantity(written) ?? 0n) < 0n;
-        if (isQuantity(written) && !isNegative) return undefined;
+        // The server takes a leading dot; other readers of YAML do not.
+        const hasDigit = !/^[+-]?\./.test(written);
+        if (isQuantity(written) && hasDigit && !isNegative) return undefined;
         return `must be a quantity${least} such as '${EXAMPLE[unit]}', got ${got(written)}${quantityHint(written)}`;
       });
     },

@@ -1,0 +1,63 @@
+import { Duration } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { survivesYaml } from '../core/env-value';
+import { fail, got } from '../core/errors';
+import { isMap } from '../core/json';
+import { isLabelKey } from '../core/labels';
+import { Bounds, wholeNumber } from '../core/numbers';
+
+/**
+ * Refuses null anywhere in props, which JavaScript lets through: only undefined means the default. Overrides may hold
+ * it, where it removes a field.
+ *
+ * @throws Error `'shutdown.delay' must be left out or have a value, got null`
+ */
+export function refuseNull(scope: IConstruct, props: unknown, prop = 'props'): void {
+  if (props === null || (props === undefined && prop === 'props')) {
+    fail(scope, `'${prop}' must be left out or have a value, got ${got(props)}`);
+  }
+  if (!isMap(props) && !Array.isArray(props)) return;
+  for (const [key, value] of Object.entries(props)) {
+    if (prop === 'props' && key === 'overrides') continue;
+    refuseNull(scope, value, prop === 'props' ? key : `${prop}.${key}`);
+  }
+}
+
+/** The entries of a map, without those that an explicit undefined leaves out. */
+export function entriesOf<T>(map: Readonly<Record<string, T>>): [string, T][] {
+  return Object.entries(map).filter(([, value]) => value !== undefined);
+}
+
+/**
+ * A time in whole seconds.
+ *
+ * @throws Error `'shutdown.drain' must be a Duration such as Duration.seconds(30), got 30`
+ * @throws Error `'shutdown.drain' must be a whole number of at least 0, got 1.5`
+ */
+export function secondsOf(scope: IConstruct, prop: string, value: Duration, bounds: Bounds): number {
+  // By its method, as there may be two copies of cdk8s.
+  if (typeof (value as Partial<Duration> | undefined)?.toSeconds !== 'function') {
+    fail(scope, `'${prop}' must be a Duration such as Duration.seconds(30), got ${got(value)}`);
+  }
+  return wholeNumber(scope, prop, value.toSeconds({ integral: false }), bounds);
+}
+
+/**
+ * Annotations that the API server takes.
+ *
+ * @throws Error `'annotations' must have keys such as 'example.com/name', got …`
+ * @throws Error `'annotations' must have texts as values, got 1 for 'example.com/name'`
+ */
+export function annotationsOf(
+  scope: IConstruct,
+  prop: string,
+  annotations: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const entries = entriesOf(annotations);
+  for (const [key, value] of entries) {
+    if (!isLabelKey(key)) fail(scope, `'${prop}' must have keys such as 'example.com/name', got ${got(key)}`);
+    if (typeof value !== 'string') fail(scope, `'${prop}' must have texts as values, got ${got(value)} for '${key}'`);
+    survivesYaml(scope, `${prop}.${key}`, value);
+  }
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,73 @@
+import { App, Chart } from 'cdk8s';
+import { Construct } from 'constructs';
+import { Defaults, defaultsOf, setDefaults } from '../../lib/core/defaults';
+import { emptyChart, messageOf, shop } from './tree';
+
+const BUILT_IN = { kubernetes: '1.33', prometheus: { namespace: 'monitoring' }, dns: { nodeLocal: false } };
+
+test('without a word the built-in defaults hold', () => {
+  expect(defaultsOf(shop().orders)).toEqual(BUILT_IN);
+});
+
+test('defaults hold for everything below', () => {
+  const chart = emptyChart();
+  setDefaults(chart, { owner: 'team-shop' });
+  const orders = new Construct(new Construct(chart, 'backend'), 'orders');
+  expect(defaultsOf(orders)).toEqual({ ...BUILT_IN, owner: 'team-shop' });
+});
+
+test('the nearest ones win, field by field', () => {
+  const app = new App();
+  setDefaults(app, { owner: 'platform', environment: 'production' });
+  const chart = new Chart(app, 'shop');
+  setDefaults(chart, { owner: 'team-shop' });
+  expect(defaultsOf(chart)).toEqual({ ...BUILT_IN, owner: 'team-shop', environment: 'production' });
+  expect(defaultsOf(app)).toEqual({ ...BUILT_IN, owner: 'platform', environment: 'production' });
+});
+
+test('what Prometheus and DNS are told is added up', () => {
+  const app = new App();
+  setDefaults(app, { prometheus: { namespace: 'observability' }, dns: { nodeLocal: true } });
+  const chart = new Chart(app, 'shop');
+  setDefaults(chart, { prometheus: { labels: { release: 'main' }, namespace: undefined }, dns: {} });
+  expect(defaultsOf(chart)).toMatchObject({
+    prometheus: { namespace: 'observability', labels: { release: 'main' } },
+    dns: { nodeLocal: true },
+  });
+});
+
+test('an explicit undefined means the default', () => {
+  const chart = emptyChart();
+  setDefaults(chart, { owner: undefined, kubernetes: undefined, prometheus: undefined, dns: undefined });
+  expect(defaultsOf(chart)).toEqual(BUILT_IN);
+});
+
+test('setting them twice adds up', () => {
+  const chart = emptyChart();
+  setDefaults(chart, { owner: 'team-shop' });
+  setDefaults(chart, { kubernetes: '1.30' });
+  expect(defaultsOf(chart)).toEqual({ ...BUILT_IN, owner: 'team-shop', kubernetes: '1.30' });
+});
+
+test('they come before what they are for', () => {
+  const { chart } = shop();
+  expect(messageOf(() => setDefaults(chart, { owner: 'team-shop' }))).toBe(
+    "[shop] defaults must be set before anything is added, got 'orders' already; make it the chart's first line",
+  );
+});
+
+test('an unknown one is refused', () => {
+  expect(messageOf(() => setDefaults(emptyChart(), { team: 'shop' } as Partial<Defaults>))).toBe(
+    "[shop] defaults must be among 'owner', 'environment', 'partOf', 'registries', 'kubernetes', 'edge', 'prometheus', " +
+      "'dns', 'priorityClass', 'storageClass' or 'resources', got \"team\"",
+  );
+});
+
+test.each(['owner', 'environment', 'partOf', 'kubernetes', 'priorityClass', 'storageClass'])(
+  '%s must say something',
+  (key) => {
+    expect(messageOf(() => setDefaults(emptyChart(), { [key]: '' }))).toBe(
+      `[shop] '${key}' must be a text that is not empty, got ""`,
+    );
+  },
+);

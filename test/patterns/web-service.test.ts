@@ -1,0 +1,198 @@
+import { App, Chart } from 'cdk8s';
+import { defaultsOf, Defaults, setDefaults } from '../../lib/core/defaults';
+import { Probe } from '../../lib/workload/probe';
+import { WebService, WebServiceProps } from '../../lib/patterns/web-service';
+import { account, budget, metadata, policy, selector, standard } from '../workload/expected';
+import { objectOf, objectsOf, refusal, required, shop, templateOf, wrong } from '../workload/shop';
+
+const ALB = {
+  alb: { certificateArn: 'arn:aws:acm:eu-west-1:123456789012:certificate/0a1b2c3d', cidrs: ['10.0.0.0/24'] },
+};
+
+function chartOf(props: Partial<WebServiceProps> = {}, defaults: Partial<Defaults> = {}): Chart {
+  const chart = shop(defaults);
+  new WebService(chart, 'web', { ...required, port: 8080, ...props });
+  return chart;
+}
+
+const kindsOf = (chart: Chart): string[] => objectsOf(chart).map(({ kind }) => kind);
+const refusalOf = (props: Partial<WebServiceProps>, path: string): string => refusal(() => chartOf(props), path);
+const ingressOf = (props: Partial<WebServiceProps>): unknown =>
+  (objectOf(chartOf(props), 'NetworkPolicy').spec as { ingress: unknown }).ingress;
+
+describe('A WebService', () => {
+  test('is pods with all that keeps them, and a Service in front', () => {
+    const objects = objectsOf(chartOf());
+    const service = {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: metadata('web'),
+      spec: {
+        type: 'ClusterIP',
+        selector: selector('web').matchLabels,
+        ports: [{ name: 'http', port: 80, targetPort: 'http', protocol: 'TCP', appProtocol: 'http' }],
+      },
+    };
+    // test/workload/deployment.test.ts pins the Deployment.
+    const deployment = { ...objectOf(chartOf(), 'Deployment') };
+    expect(deployment.spec).toMatchObject({ replicas: 3, template: { spec: { containers: [{ name: 'web' }] } } });
+    expect(objects).toEqual([account('web'), policy('web', 8080), deployment, budget('web'), service, standard]);
+  });
+
+  test('takes an explicit undefined as left out, and renders the same twice', () => {
+    const chart = chartOf({
+      scaling: undefined,
+      host: undefined,
+      paths: undefined,
+      name: undefined,
+      metrics: undefined,
+    });
+    expect(objectsOf(chart)).toEqual(objectsOf(chartOf()));
+    expect(JSON.stringify(chart.toJson())).toBe(JSON.stringify(chart.toJson()));
+  });
+
+  test('is sized by load where it is told, and by nothing else', () => {
+    const chart = chartOf({ scaling: { max: 10, cpuPercent: 60 } });
+    expect(objectOf(chart, 'HorizontalPodAutoscaler')).toMatchObject({
+      metadata: metadata('web'),
+      spec: {
+        scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' },
+        minReplicas: 3,
+        maxReplicas: 10,
+        metrics: [{ resource: { name: 'cpu', target: { averageUtilization: 60 } } }],
+      },
+    });
+    expect(objectOf(chart, 'Deployment').spec).not.toHaveProperty('replicas');
+  });
+
+  test('is reached from outside by its host, through the edge of the chart', () => {
+    const chart = chartOf(
+      { host: 'shop.example.com', paths: ['/cart'] },
+      { edge: { nginx: { issuer: 'letsencrypt' } } },
+    );
+    expect(objectOf(chart, 'Ingress')).toMatchObject({
+      metadata: { name: 'web' },
+      spec: { rules: [{ host: 'shop.example.com', http: { paths: [{ path: '/cart' }] } }] },
+    });
+    expect(JSON.stringify(objectOf(chart, 'NetworkPolicy').spec)).toContain('ingress-nginx');
+  });
+
+  test.each<[string, Partial<WebServiceProps>, string | undefined]>([
+    ['/readyz, when nothing is said', {}, '/readyz'],
+    ['the path of readiness', { probes: { readiness: '/ready' } }, '/ready'],
+    ['the path of a probe of the main port', { probes: { readiness: Probe.http('/r', { port: 'http' }) } }, '/r'],
+    [
+      'nothing of another port',
+      { ports: { admin: 8081 }, probes: { readiness: Probe.http('/r', { port: 'admin' }) } },
+      undefined,
+    ],
+    ['nothing of another kind', { probes: { readiness: Probe.exec(['true']) } }, undefined],
+    ['nothing where there is no probe', { probes: { none: { reason: 'test' } } }, undefined],
+  ])('has a load balancer ask %s', (_, props, path) => {
+    const chart = chartOf({ host: 'shop.example.com', ...props }, { edge: ALB });
+    const { annotations = {} } = objectOf(chart, 'Ingress').metadata;
+    expect(annotations['alb.ingress.kubernetes.io/healthcheck-path']).toBe(path);
+  });
+
+  test('lets Prometheus reach its metrics', () => {
+    expect(ingressOf({ metrics: { port: 9090 } })).toEqual([
+      {
+        from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }],
+        ports: [{ protocol: 'TCP', port: 9090 }],
+      },
+    ]);
+  });
+
+  test('lets Prometheus reach metrics on the main port, and wherever the chart says it runs', () => {
+    const chart = chartOf({ metrics: { port: 8080 } }, { prometheus: { namespace: 'observability' } });
+    expect(defaultsOf(chart).prometheus.namespace).toBe('observability');
+    expect(objectOf(chart, 'NetworkPolicy').spec).toMatchObject({
+      ingress: [
+        {
+          from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'observability' } } }],
+          ports: [{ protocol: 'TCP', port: 8080 }],
+        },
+      ],
+    });
+  });
+
+  test('opens both sides to those that it may talk to', () => {
+    const chart = shop();
+    const web = new WebService(chart, 'web', { ...required, port: 8080 });
+    const api = new WebService(chart, 'api', { ...required, port: 9000, metrics: { port: 9090 } });
+    web.connections.allowTo(api);
+    web.connections.allowTo(api);
+    const [webPolicy, apiPolicy] = objectsOf(chart).filter(({ kind }) => kind === 'NetworkPolicy');
+    const to = { podSelector: { matchLabels: { 'app.kubernetes.io/instance': 'api' } } };
+    const from = { podSelector: { matchLabels: { 'app.kubernetes.io/instance': 'web' } } };
+    const ports = [{ protocol: 'TCP', port: 9000 }];
+    expect((webPolicy?.spec as { egress: unknown[] }).egress.slice(1)).toEqual([{ to: [to], ports }]);
+    expect((apiPolicy?.spec as { ingress: unknown[] }).ingress).toContainEqual({ from: [from], ports });
+    expect(web.podLabels).toEqual(selector('web').matchLabels);
+    expect(api.ports.map(({ name }) => name)).toEqual(['http', 'metrics']);
+  });
+
+  test('takes another name for all its objects', () => {
+    const chart = chartOf({ name: 'store', scaling: { max: 5 } });
+    const named = objectsOf(chart).filter(({ kind }) => kind !== 'PriorityClass');
+    expect(new Set(named.map((each) => each.metadata.name))).toEqual(new Set(['store']));
+    expect(kindsOf(chart)).toHaveLength(7);
+    expect(templateOf(objectOf(chart, 'Deployment')).spec.serviceAccountName).toBe('store');
+  });
+
+  test('keeps its names when it moves in the code', () => {
+    const app = new App();
+    const chart = new Chart(app, 'shop', { namespace: 'shop' });
+    setDefaults(chart, {});
+    const moved = new Chart(chart, 'part', { namespace: 'shop' });
+    new WebService(moved, 'web', { ...required, port: 8080 });
+    expect(objectOf(moved, 'Deployment').metadata).toEqual(objectOf(chartOf(), 'Deployment').metadata);
+  });
+
+  const words = "lower case letters, digits and '-', starting with a letter and ending with a letter or digit";
+  const name = `'name' must be ${words}, of at most 63 characters (the name is also a label value and a DNS label)`;
+  const pods = '[shop/web/Deployment] ';
+  test.each<[string, Partial<WebServiceProps>, string, string]>([
+    [
+      'replicas beside scaling',
+      { replicas: 3, scaling: { max: 10 } },
+      '[shop/web] ',
+      "'replicas' must be left out beside 'scaling', which decides the number, got 3",
+    ],
+    ['paths without a host', { paths: ['/'] }, '[shop/web] ', "'paths' must have a 'host' beside it, got [\"/\"]"],
+    ['a name in upper case', { name: 'Web' }, '[shop/web] ', `${name}, got "Web"`],
+    ['an empty name', { name: '' }, '[shop/web] ', `${name}, got ""`],
+    ['null', { host: wrong(null) }, '[shop/web] ', "'host' must be left out or have a value, got null"],
+    [
+      'null inside scaling',
+      { scaling: { max: wrong(null) } },
+      '[shop/web] ',
+      "'scaling.max' must be left out or have a value, got null",
+    ],
+    [
+      'fewer pods than the fewest',
+      { scaling: { min: 3, max: 1 } },
+      '[shop/web/Autoscaler] ',
+      "'max' must be at least 'min' (3), got 1",
+    ],
+    [
+      'no port',
+      { port: wrong(undefined), probes: { none: { reason: 'test' } } },
+      '[shop/web/Service] ',
+      "'target' must expose a port, got shop/web/Deployment, which exposes none",
+    ],
+    ['port 0', { port: 0 }, pods, "'port' must be a whole number from 1 to 65535, got 0"],
+    ['port 70000', { port: 70000 }, pods, "'port' must be a whole number from 1 to 65535, got 70000"],
+  ])('refuses %s', (_, props, path, message) => {
+    expect(refusalOf(props, path)).toBe(message);
+  });
+
+  test('refuses an id that is no name, with a way out', () => {
+    const make = () => new WebService(shop(), 'Web', { ...required, port: 8080 });
+    expect(refusal(make, '[shop/Web] ')).toBe(`${name}, got "Web" from the construct's id; rename it, or set 'name'`);
+  });
+
+  test('refuses a host without an edge, and says where to set it', () => {
+    expect(refusalOf({ host: 'shop.example.com' }, '[shop/web/Route] ')).toMatch(/^'edge' must /);
+  });
+});

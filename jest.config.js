@@ -25,6 +25,7 @@ const units = [
   'docs',
   'imports',
   'invariants',
+  'properties',
 ];
 
 module.exports = {

@@ -71,7 +71,7 @@ export class ConfigFiles extends Construct implements FileSource {
 
 function resolve(scope: IConstruct, props: ConfigFilesProps): ConfigMapSettings {
   const { files = {}, fromFiles = [] } = props;
-  const contents = new Map<string, string | Buffer>();
+  const contents = new Map<string, string | Uint8Array>();
   for (const [name, content] of Object.entries(files)) {
     if (content === undefined) continue; // left out by an explicit undefined
     checkName(scope, 'files', name);
@@ -97,7 +97,7 @@ function checkName(scope: IConstruct, prop: string, name: string): string {
   return name;
 }
 
-function contentAt(scope: IConstruct, prop: string, path: string): string | Buffer {
+function contentAt(scope: IConstruct, prop: string, path: string): string | Uint8Array {
   try {
     const bytes = readFileSync(path);
     const text = bytes.toString('utf8');

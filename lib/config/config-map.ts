@@ -12,7 +12,7 @@ import { suppress } from '../core/suppress';
 import { secretLikeness } from '../core/secret-likeness';
 
 /** Content of a ConfigMap: texts, and bytes that are no text. */
-export type Contents = Readonly<Record<string, string | Buffer>>;
+export type Contents = Readonly<Record<string, string | Uint8Array>>;
 
 /** Keys whose content looks like a secret and is none. */
 export interface NotSecret extends Reason {
@@ -115,7 +115,7 @@ function renderConfigMap({ name, labels, contents }: ConfigMapSettings): k8s.Kub
   const binaryData: Record<string, string> = {};
   for (const [key, content] of Object.entries(contents)) {
     if (typeof content === 'string') data[key] = content;
-    else binaryData[key] = content.toString('base64');
+    else binaryData[key] = Buffer.from(content).toString('base64');
   }
   return {
     metadata: { name, labels },

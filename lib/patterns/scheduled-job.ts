@@ -4,7 +4,7 @@ import { objectName, CRON_JOB_NAME } from '../core/names';
 import { NamedPort } from '../core/pods';
 import { Connectable, Connections } from '../network/connections';
 import { HardenedCronJob, HardenedCronJobProps } from '../workload/cron-job';
-import { refuseNull } from '../workload/input';
+import { checkShapes } from '../workload/input';
 
 /** Properties for `ScheduledJob`. */
 export type ScheduledJobProps = HardenedCronJobProps;
@@ -20,7 +20,7 @@ export class ScheduledJob extends Construct implements Connectable {
 
   constructor(scope: Construct, id: string, props: ScheduledJobProps) {
     super(scope, id);
-    refuseNull(this, props);
+    checkShapes(this, props);
     // The pattern's own id is the name, not that of its parts.
     const name = objectName(this, props.name, CRON_JOB_NAME);
     this.cronJob = new HardenedCronJob(this, 'CronJob', { ...props, name });

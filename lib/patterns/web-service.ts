@@ -8,7 +8,7 @@ import { IngressRoute, IngressRouteProps } from '../network/ingress-route';
 import { WorkloadService } from '../network/workload-service';
 import { HorizontalAutoscaler, HorizontalAutoscalerProps } from '../scaling/horizontal-autoscaler';
 import { HardenedDeployment, HardenedDeploymentProps } from '../workload/deployment';
-import { refuseNull } from '../workload/input';
+import { checkShapes } from '../workload/input';
 
 /** How many pods, by load. */
 export type ScalingProps = Omit<HorizontalAutoscalerProps, 'target' | 'name' | 'overrides'>;
@@ -42,7 +42,7 @@ export class WebService extends Construct implements Connectable {
 
   constructor(scope: Construct, id: string, props: WebServiceProps) {
     super(scope, id);
-    refuseNull(this, props);
+    checkShapes(this, props);
     const { scaling, host, paths, ...deployment } = props;
     // The pattern's own id is the name, not that of its parts.
     const name = objectName(this, props.name, WORKLOAD_NAME);

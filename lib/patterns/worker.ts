@@ -6,7 +6,7 @@ import { NamedPort } from '../core/pods';
 import { Connectable, Connections } from '../network/connections';
 import { HorizontalAutoscaler } from '../scaling/horizontal-autoscaler';
 import { HardenedDeployment, HardenedDeploymentProps } from '../workload/deployment';
-import { refuseNull } from '../workload/input';
+import { checkShapes } from '../workload/input';
 import { ScalingProps } from './web-service';
 
 /** Properties for `Worker`. */
@@ -28,7 +28,7 @@ export class Worker extends Construct implements Connectable {
 
   constructor(scope: Construct, id: string, props: WorkerProps) {
     super(scope, id);
-    refuseNull(this, props);
+    checkShapes(this, props);
     const { scaling, ...deployment } = props;
     // The pattern's own id is the name, not that of its parts.
     const name = objectName(this, props.name, WORKLOAD_NAME);

@@ -23,6 +23,47 @@ export function refuseNull(scope: IConstruct, props: unknown, prop = 'props'): v
   }
 }
 
+const LISTS = ['initContainers', 'sidecars', 'tolerations'];
+const MAPS = [
+  ...['labels', 'annotations', 'podAnnotations', 'env', 'files', 'writablePaths', 'hostPaths', 'ports', 'claims'],
+  ...['resources', 'metrics', 'probes', 'security', 'shutdown', 'nodes', 'gpu', 'kubernetesToken', 'rollout', 'spread'],
+  ...['disruptionBudget', 'claimRetention', 'scaling'],
+];
+
+/**
+ * Refuses what JavaScript lets through and destructuring would take for a map without anything in it: `shutdown: 30`,
+ * `probes: '/health'`.
+ *
+ * @throws Error `'shutdown' must be a map of props, got 30`
+ * @throws Error `'sidecars' must be a list, got {}`
+ * @throws Error what `refuseNull` throws
+ */
+export function checkShapes(scope: IConstruct, props: object): void {
+  refuseNull(scope, props);
+  checkLevel(scope, '', props);
+}
+
+function checkLevel(scope: IConstruct, prefix: string, props: object): void {
+  for (const [key, value] of entriesOf(props as Readonly<Record<string, unknown>>)) {
+    const prop = prefix + key;
+    if (LISTS.includes(key)) {
+      if (!Array.isArray(value)) fail(scope, `'${prop}' must be a list, got ${got(value)}`);
+      for (const [index, each] of value.entries())
+        checkLevel(scope, `${prop}.${index}.`, mapOf(scope, `${prop}.${index}`, each));
+    } else if (MAPS.includes(key)) {
+      mapOf(scope, prop, value);
+      if (key === 'nodes') checkLevel(scope, 'nodes.', value as object);
+    }
+  }
+}
+
+function mapOf(scope: IConstruct, prop: string, value: unknown): object {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    fail(scope, `'${prop}' must be a map of props, got ${got(value)}`);
+  }
+  return value;
+}
+
 /** The entries of a map, without those that an explicit undefined leaves out. */
 export function entriesOf<T>(map: Readonly<Record<string, T>>): [string, T][] {
   return Object.entries(map).filter(([, value]) => value !== undefined);

@@ -68,6 +68,9 @@ export function resolvePorts(scope: IConstruct, prefix: string, props: PortsProp
   for (const [name, each] of entriesOf(ports)) {
     add(`ports.${name}`, name, typeof each === 'object' ? each : { port: each });
   }
+  if (metrics?.path !== undefined && !(typeof metrics.path === 'string' && metrics.path.startsWith('/'))) {
+    fail(scope, `'${prefix}metrics.path' must be a path that starts with '/', got ${got(metrics.path)}`);
+  }
   // Metrics on a port that is there already need no second name for it.
   if (metrics !== undefined && !found.some((each) => each.port === metrics.port && each.protocol === 'TCP')) {
     add('metrics.port', METRICS_PORT, { port: metrics.port });

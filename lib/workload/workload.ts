@@ -12,7 +12,7 @@ import { NamedPort } from '../core/pods';
 import { ContainerRequests } from '../core/replicas';
 import { Connectable, Connections } from '../network/connections';
 import { ContainerLife } from './container';
-import { annotationsOf, refuseNull } from './input';
+import { annotationsOf, checkShapes } from './input';
 import { EXTERNAL_ANNOTATION, Pod, PodProps, resolvePod } from './pod';
 
 /** What every workload takes beside its pods. */
@@ -54,7 +54,7 @@ export abstract class Workload extends Construct implements Connectable {
 
   protected constructor(scope: Construct, id: string, props: WorkloadProps, kind: WorkloadKind) {
     super(scope, id);
-    refuseNull(this, props);
+    checkShapes(this, props);
     this.name = objectName(this, props.name, kind.nameRule);
     this.podLabels = selectorLabels(this.name);
     this.pod = resolvePod(this, this.name, props, kind.life);

@@ -154,6 +154,19 @@ describe('A HardenedDeployment', () => {
     expect(kinds({ replicas: 1, disruptionBudget: { maxUnavailable: 1 } })).toContain('PodDisruptionBudget');
   });
 
+  test('lets Prometheus reach its metrics, and nobody else', () => {
+    const chart = shop({ prometheus: { namespace: 'observability' } });
+    new HardenedDeployment(chart, 'web', { ...required, port: 8080, metrics: { port: 9090 } });
+    expect(objectOf(chart, 'NetworkPolicy').spec).toMatchObject({
+      ingress: [
+        {
+          from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'observability' } } }],
+          ports: [{ protocol: 'TCP', port: 9090 }],
+        },
+      ],
+    });
+  });
+
   test('rolls out as it is told', () => {
     const rollout = { surge: 2, minReady: Duration.seconds(30), deadline: Duration.minutes(15) };
     expect(web({ rollout }).spec).toMatchObject({

@@ -88,6 +88,11 @@ describe('Ports', () => {
       '\'ports.admin\' must be a whole number from 1 to 65535, got "8081"',
     ],
     [
+      'of metrics without a path',
+      { metrics: { port: 9090, path: '' } },
+      "'metrics.path' must be a path that starts with '/', got \"\"",
+    ],
+    [
       'of metrics without a number',
       { metrics: wrong({}) },
       "'metrics.port' must be a whole number from 1 to 65535, got undefined",

@@ -2,8 +2,9 @@ import { Chart } from 'cdk8s';
 import { ISubject, k8s, SubjectConfiguration } from 'cdk8s-plus-28';
 import { Construct, IConstruct } from 'constructs';
 import { adopt } from '../core/adopt';
+import { Annotations, validAnnotations } from '../core/annotations';
 import { fail, got } from '../core/errors';
-import { isLabelKey, Labels, recommendedLabels } from '../core/labels';
+import { Labels, recommendedLabels } from '../core/labels';
 import { DNS_SUBDOMAIN, NameRule, objectName, validName } from '../core/names';
 import { Overrides } from '../core/overrides';
 
@@ -82,19 +83,14 @@ function resolve(scope: IConstruct, props: ServiceAccountProps): Settings {
   return {
     name,
     labels: recommendedLabels(scope, { name }),
-    annotations: { ...checkedAnnotations(scope, annotations), ...roleAnnotation(scope, awsRoleArn) },
+    annotations: { ...ownAnnotations(scope, annotations), ...roleAnnotation(scope, awsRoleArn) },
     imagePullSecrets,
   };
 }
 
-function checkedAnnotations(scope: IConstruct, annotations: Readonly<Record<string, string>>) {
-  for (const [key, value] of Object.entries(annotations)) {
-    if (!isLabelKey(key)) fail(scope, `'annotations' must have keys such as 'example.com/name', got ${got(key)}`);
-    if (typeof value !== 'string')
-      fail(scope, `'annotations' must have texts as values, got ${got(value)} for '${key}'`);
-    if (key === ROLE_ANNOTATION) fail(scope, `'annotations' must not have '${key}'; use 'awsRoleArn'`);
-  }
-  return annotations;
+function ownAnnotations(scope: IConstruct, annotations: Annotations): Annotations {
+  if (ROLE_ANNOTATION in annotations) fail(scope, `'annotations' must not have '${ROLE_ANNOTATION}'; use 'awsRoleArn'`);
+  return validAnnotations(scope, 'annotations', annotations);
 }
 
 function roleAnnotation(scope: IConstruct, arn: string | undefined): Readonly<Record<string, string>> {

@@ -165,17 +165,6 @@ export class EnvValue {
 }
 
 /**
- * Where a variable of an `env` prop comes from.
- *
- * @throws Error `'env' must have names of letters, digits and '_' that start with no digit, got "1ST"`
- * @throws Error `'env.PORT' must be a text, a finite number, true, false or an EnvValue, got NaN`
- */
-export function envSource(scope: IConstruct, name: string, value: EnvInput): EnvSource {
-  envName(scope, 'env', name);
-  return value instanceof EnvValue ? value.source : { value: envText(scope, `env.${name}`, value) };
-}
-
-/**
  * A literal value as the program reads it: numbers and truth values as JavaScript prints them.
  *
  * @throws Error `'env.PORT' must be a text, a finite number, true, false or an EnvValue, got NaN`

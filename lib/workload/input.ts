@@ -1,9 +1,7 @@
 import { Duration } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { survivesYaml } from '../core/env-value';
 import { fail, got } from '../core/errors';
 import { isMap } from '../core/json';
-import { isLabelKey } from '../core/labels';
 import { Bounds, wholeNumber } from '../core/numbers';
 
 /**
@@ -81,24 +79,4 @@ export function secondsOf(scope: IConstruct, prop: string, value: Duration, boun
     fail(scope, `'${prop}' must be a Duration such as Duration.seconds(30), got ${got(value)}`);
   }
   return wholeNumber(scope, prop, value.toSeconds({ integral: false }), bounds);
-}
-
-/**
- * Annotations that the API server takes.
- *
- * @throws Error `'annotations' must have keys such as 'example.com/name', got …`
- * @throws Error `'annotations' must have texts as values, got 1 for 'example.com/name'`
- */
-export function annotationsOf(
-  scope: IConstruct,
-  prop: string,
-  annotations: Readonly<Record<string, string>>,
-): Record<string, string> {
-  const entries = entriesOf(annotations);
-  for (const [key, value] of entries) {
-    if (!isLabelKey(key)) fail(scope, `'${prop}' must have keys such as 'example.com/name', got ${got(key)}`);
-    if (typeof value !== 'string') fail(scope, `'${prop}' must have texts as values, got ${got(value)} for '${key}'`);
-    survivesYaml(scope, `${prop}.${key}`, value);
-  }
-  return Object.fromEntries(entries);
 }

@@ -1,6 +1,7 @@
 import { Duration, Lazy } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct, IConstruct } from 'constructs';
+import { Annotations, validAnnotations } from '../core/annotations';
 import { survivesYaml } from '../core/env-value';
 import { fail, got } from '../core/errors';
 import { combinedHash, CONFIG_HASH_ANNOTATION } from '../core/file-source';
@@ -10,8 +11,9 @@ import { text } from '../core/numbers';
 import { minorOf } from '../core/version';
 import { Container, ContainerLife, ContainerProps, ExtraContainerProps, resolveContainer } from './container';
 import { Exceptions } from './exceptions';
-import { annotationsOf, entriesOf, secondsOf } from './input';
+import { entriesOf, secondsOf } from './input';
 import { Nodes, NodesProps, resolveNodes } from './placement';
+import { MetricsProps } from './ports';
 import { Priority, resolvePriority } from './priority-class';
 import { resolveSecurity, Security, SecurityProps } from './security';
 import { resolveShutdown, Shutdown, ShutdownProps } from './shutdown';
@@ -29,7 +31,7 @@ export interface PodProps extends ContainerProps {
   /** Further labels of the object and its pods. @default - none */
   readonly labels?: Labels;
   /** Further annotations of the pods. @default - none */
-  readonly podAnnotations?: Readonly<Record<string, string>>;
+  readonly podAnnotations?: Annotations;
   /** Containers that run to their end, one after the other, before the others start. @default - none */
   readonly initContainers?: readonly ExtraContainerProps[];
   /** Helpers that start before the main container and stop after it. @default - none */
@@ -50,7 +52,7 @@ export interface PodProps extends ContainerProps {
 export interface Pod {
   readonly name: string;
   readonly labels: Labels;
-  readonly annotations: Readonly<Record<string, string>>;
+  readonly annotations: Annotations;
   readonly main: Container;
   readonly initContainers: readonly Container[];
   readonly sidecars: readonly Container[];
@@ -114,6 +116,7 @@ export function resolvePod(scope: Construct, name: string, props: PodProps, life
       ...ownLabels(scope, labels),
     }),
     annotations: {
+      ...scrapeAnnotations(props.metrics),
       ...ownAnnotations(scope, podAnnotations),
       ...hashAnnotation(containers),
       [DRAIN_ANNOTATION]: String(shutdown.drain),
@@ -182,12 +185,22 @@ function ownLabels(scope: Construct, labels: Labels): Labels {
   return Object.fromEntries(entriesOf(labels));
 }
 
-function ownAnnotations(scope: Construct, annotations: Readonly<Record<string, string>>): Record<string, string> {
+/**
+ * By these a plain Prometheus finds the metrics; the operator's goes by monitors.
+ * Source: https://github.com/prometheus-community/helm-charts/blob/main/charts/prometheus/README.md
+ */
+function scrapeAnnotations(metrics: MetricsProps | undefined): Record<string, string> {
+  if (metrics === undefined) return {};
+  const { port, path = '/metrics' } = metrics;
+  return { 'prometheus.io/scrape': 'true', 'prometheus.io/port': String(port), 'prometheus.io/path': path };
+}
+
+function ownAnnotations(scope: Construct, annotations: Annotations): Record<string, string> {
   const reserved = Object.keys(annotations).find((key) => key.startsWith('keelson.dev/'));
   if (reserved !== undefined) {
     fail(scope, `'podAnnotations' must leave 'keelson.dev/' to Keelson, got ${got(reserved)}; use 'suppress'`);
   }
-  return annotationsOf(scope, 'podAnnotations', annotations);
+  return validAnnotations(scope, 'podAnnotations', annotations);
 }
 
 function tokenSeconds(scope: Construct, { expires = Duration.hours(1) }: KubernetesTokenProps): number {

@@ -137,6 +137,6 @@ function volumeName(kind: 'writable' | 'host', path: string, container: string):
   const isPlain = path === `/${words.join('/')}` && !TAKEN.test(path) && plain.length <= 63;
   if (kind === 'writable' && container === '' && isPlain) return plain;
   const all = [kind === 'host' ? kind : '', plain, container].filter((word) => word !== '').join('-');
-  const hash = contentHash({ kind, path, container }).slice(0, 8);
+  const hash = contentHash({ path, container }).slice(0, 8);
   return [all.slice(0, 54).replace(/-+$/, ''), hash].filter((word) => word !== '').join('-');
 }

@@ -5,6 +5,7 @@ import { defaultsOf } from '../core/defaults';
 import { fail, got } from '../core/errors';
 import { amend } from '../core/final-json';
 import { adopt } from '../core/adopt';
+import { Annotations, validAnnotations } from '../core/annotations';
 import { Labels, selectorLabels } from '../core/labels';
 import { NameRule, objectName } from '../core/names';
 import { Overrides } from '../core/overrides';
@@ -12,7 +13,7 @@ import { NamedPort } from '../core/pods';
 import { ContainerRequests } from '../core/replicas';
 import { Connectable, Connections } from '../network/connections';
 import { ContainerLife } from './container';
-import { annotationsOf, checkShapes } from './input';
+import { checkShapes } from './input';
 import { EXTERNAL_ANNOTATION, Pod, PodProps, resolvePod } from './pod';
 
 /** What every workload takes beside its pods. */
@@ -20,7 +21,7 @@ export interface WorkloadProps extends PodProps {
   /** Name of the objects. @default - the construct's id */
   readonly name?: string;
   /** Further annotations of the object. @default - none */
-  readonly annotations?: Readonly<Record<string, string>>;
+  readonly annotations?: Annotations;
   /** The account that the pods run as. @default - one of its own */
   readonly serviceAccount?: ServiceAccount;
   /** Fields to set on the final object: JSON pointer → value. @default - none */
@@ -59,7 +60,7 @@ export abstract class Workload extends Construct implements Connectable {
     this.podLabels = selectorLabels(this.name);
     this.pod = resolvePod(this, this.name, props, kind.life);
     this.ports = this.pod.main.ports;
-    this.annotations = annotationsOf(this, 'annotations', props.annotations ?? {});
+    this.annotations = validAnnotations(this, 'annotations', props.annotations ?? {});
     this.serviceAccount = resolveAccount(this, props.serviceAccount);
     this.connections = new Connections(this, 'Connections', { target: this });
     if (props.metrics !== undefined) {

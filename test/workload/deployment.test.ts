@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import { HardenedDeployment, HardenedDeploymentProps } from '../../lib/workload/deployment';
 import { HorizontalAutoscaler } from '../../lib/scaling/horizontal-autoscaler';
 import { account, apart, budget, container, pod, podLabels, policy, selector, serving, standard } from './expected';
-import { objectOf, objectsOf, podOf, refusal, refusalOf, required, shop, web, wrong } from './shop';
+import { objectOf, objectsOf, podOf, refusal, refusalOf, required, shop, web, wrong, templateOf } from './shop';
 
 const kinds = (props: Partial<HardenedDeploymentProps>): string[] => {
   const chart = shop();
@@ -165,6 +165,17 @@ describe('A HardenedDeployment', () => {
         },
       ],
     });
+  });
+
+  test('tells a plain Prometheus where its metrics are', () => {
+    const scraped = (props: object) => templateOf(web(props)).metadata.annotations;
+    expect(scraped({ metrics: { port: 9090 } })).toMatchObject({
+      'prometheus.io/scrape': 'true',
+      'prometheus.io/port': '9090',
+      'prometheus.io/path': '/metrics',
+    });
+    expect(scraped({ metrics: { port: 9090, path: '/stats' } })).toMatchObject({ 'prometheus.io/path': '/stats' });
+    expect(scraped({})).not.toHaveProperty(['prometheus.io/scrape']);
   });
 
   test('rolls out as it is told', () => {

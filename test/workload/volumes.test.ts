@@ -52,16 +52,16 @@ describe('Writable paths', () => {
 
   test('do not meet the folders of another container, of files or of the node', () => {
     const template = templateWith((chart) => ({
-      writablePaths: { '/tmp/proxy': '1Mi', '/config/web-config': '1Mi', '/host/x': '1Mi' },
-      files: { '/etc/web': files(chart) },
+      writablePaths: { '/tmp/proxy': '1Mi', '/config/app': '1Mi', '/host/x': '1Mi' },
+      files: { '/etc/web': files(chart, 'app') },
       hostPaths: { '/x': { path: '/x', reason: 'test' } },
       sidecars: [{ ...required, name: 'proxy', probes: { none: { reason: 'test' } } }],
     }));
     expect(template.spec.volumes).toHaveLength(7);
     expect(new Set(template.spec.volumes.map(({ name }) => name)).size).toBe(7);
     expect(template.spec.volumes).toContainEqual({
-      name: 'config-web-config',
-      configMap: { name: 'web-config', defaultMode: 0o444 },
+      name: 'config-app',
+      configMap: { name: 'app', defaultMode: 0o444 },
     });
   });
 

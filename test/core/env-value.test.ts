@@ -1,5 +1,5 @@
 import { App, Chart } from 'cdk8s';
-import { EnvSource, envSource, EnvValue } from '../../lib/core/env-value';
+import { EnvSource, envName, envText, EnvValue } from '../../lib/core/env-value';
 import { combinedHash, contentHash } from '../../lib/core/file-source';
 
 const shop = new Chart(new App(), 'shop');
@@ -26,15 +26,11 @@ describe('An EnvValue', () => {
     ['the memory request', EnvValue.memoryRequest({ container: undefined }), { resource: 'requests.memory' }],
     ['the CPU request', EnvValue.cpuRequest(), { resource: 'requests.cpu' }],
   ])('is %s', (_, value, source) => {
-    expect(envSource(shop, 'X', value)).toEqual(source);
+    expect(value.source).toEqual(source);
   });
 
   test('is not needed for plain values', () => {
-    expect([envSource(shop, 'X', ''), envSource(shop, 'X', 1.5), envSource(shop, 'X', true)]).toEqual([
-      { value: '' },
-      { value: '1.5' },
-      { value: 'true' },
-    ]);
+    expect(['', 1.5, true].map((value) => envText(shop, 'env.X', value))).toEqual(['', '1.5', 'true']);
   });
 
   test('is refused for keys that cannot be', () => {
@@ -47,13 +43,13 @@ describe('An EnvValue', () => {
   });
 
   test('is refused under a name that cannot be', () => {
-    expect(() => envSource(shop, 'a-b', 'x')).toThrow(
+    expect(() => envName(shop, 'env', 'a-b')).toThrow(
       new Error(`[shop] 'env' must have names of letters, digits and '_' that start with no digit, got "a-b"`),
     );
   });
 
   test('is refused where it would be no value', () => {
-    expect(() => envSource(shop, 'PORT', Infinity)).toThrow(
+    expect(() => envText(shop, 'env.PORT', Infinity)).toThrow(
       new Error(`[shop] 'env.PORT' must be a text, a finite number, true, false or an EnvValue, got Infinity`),
     );
   });
@@ -64,7 +60,7 @@ describe('An EnvValue', () => {
     ['0B11', '0b11'],
     ['0XFF', '0xFF'],
   ])('is refused where kubectl would read a number: %s', (value, instead) => {
-    expect(() => envSource(shop, 'X', value)).toThrow(
+    expect(() => envText(shop, 'env.X', value)).toThrow(
       new Error(
         `[shop] 'env.X' must not look like a number of Go, which cdk8s does not quote, got "${value}"; write "${instead}" if the program takes it`,
       ),

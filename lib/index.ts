@@ -37,7 +37,11 @@ export type { CidrPeer, ConnectionRule, Direction, PodsPeer, RulePeer, RulePort 
 export type { ServicePort, ServicePortProps } from './network/service-ports';
 export * from './network/workload-service';
 
-export * from './scaling/horizontal-autoscaler';
+export {
+  HorizontalAutoscaler,
+  type HorizontalAutoscalerProps,
+  type ScalingProps,
+} from './scaling/horizontal-autoscaler';
 export {
   type AverageTarget,
   type DescribedObject,
@@ -54,10 +58,15 @@ export * from './tenancy/namespace';
 
 export type { ClaimProps } from './workload/claims';
 export type { ContainerProps, ExtraContainerProps } from './workload/container';
-export * from './workload/cron-job';
+export { HardenedCronJob, type HardenedCronJobProps } from './workload/cron-job';
 export * from './workload/daemon-set';
-export * from './workload/deployment';
-export * from './workload/disruption-budget';
+export { HardenedDeployment, type HardenedDeploymentProps, type RolloutProps } from './workload/deployment';
+export {
+  DisruptionBudget,
+  type DisruptionBudgetBounds,
+  type DisruptionBudgetProps,
+  type PodCount,
+} from './workload/disruption-budget';
 export * from './workload/job';
 export type { JobWorkloadProps } from './workload/job-settings';
 export type { GpuProps, NodesProps, SpreadProps, TolerationProps } from './workload/placement';

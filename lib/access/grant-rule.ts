@@ -2,6 +2,7 @@ import { closest } from 'fastest-levenshtein';
 import { IConstruct } from 'constructs';
 import { fail, got } from '../core/errors';
 import { text } from '../core/numbers';
+import { knownProps, PropNames } from '../core/props';
 import { checkGroup, checkResource } from './grant-resource';
 
 /** What may be done to what: resources of the API, or URLs beside them. */
@@ -20,6 +21,14 @@ export interface GrantRule {
   /** Paths, such as `/metrics`, only with `clusterWide`; `*` only as last part. @default - none */
   readonly nonResourceUrls?: readonly string[];
 }
+
+const RULE_PROPS: PropNames<GrantRule> = {
+  verbs: true,
+  resources: true,
+  apiGroup: true,
+  resourceNames: true,
+  nonResourceUrls: true,
+};
 
 /** A rule whose group is known: one line of a Role. */
 export interface ResolvedRule {
@@ -59,6 +68,7 @@ export function resolveRules(scope: IConstruct, rules: readonly GrantRule[], clu
 
 function resolveRule(scope: IConstruct, rule: GrantRule, index: number, clusterWide: boolean): ResolvedRule[] {
   const prop = `rules[${index}]`;
+  knownProps(scope, prop, rule, RULE_PROPS);
   const { resources, apiGroup, resourceNames, nonResourceUrls } = rule;
   if ((resources === undefined) === (nonResourceUrls === undefined)) {
     fail(scope, `'${prop}' must have either 'resources' or 'nonResourceUrls', got ${got(rule)}`);

@@ -7,7 +7,8 @@ import { clusterScoped } from '../core/final-json';
 import { Labels, recommendedLabels } from '../core/labels';
 import { DNS_SUBDOMAIN, NameRule, objectName } from '../core/names';
 import { Overrides } from '../core/overrides';
-import { Reason, reasonOf } from '../core/reason';
+import { knownProps, PropNames } from '../core/props';
+import { Reason, REASON_PROPS, reasonOf } from '../core/reason';
 import { suppress } from '../core/suppress';
 import { Danger, dangersOf } from './dangers';
 import { GrantRule, ResolvedRule, resolveRules } from './grant-rule';
@@ -31,6 +32,15 @@ export interface RoleGrantProps {
   /** Values to set in the final JSON of the role. @default - none */
   readonly overrides?: Overrides;
 }
+
+const PROPS: PropNames<RoleGrantProps> = {
+  to: true,
+  rules: true,
+  clusterWide: { '?': REASON_PROPS },
+  allowDangerous: { '?': REASON_PROPS },
+  name: true,
+  overrides: true,
+};
 
 interface Settings {
   readonly name: string;
@@ -85,6 +95,7 @@ export class RoleGrant extends Construct {
 }
 
 function resolve(scope: IConstruct, props: RoleGrantProps): Settings {
+  knownProps(scope, '', props, PROPS);
   const { to, clusterWide, allowDangerous } = props;
   const name = objectName(scope, props.name, NAME);
   const targets = isList(to) ? to : [to];

@@ -7,6 +7,7 @@ import { fail, got } from '../core/errors';
 import { Labels, recommendedLabels } from '../core/labels';
 import { DNS_SUBDOMAIN, NameRule, objectName, validName } from '../core/names';
 import { Overrides } from '../core/overrides';
+import { knownProps, PropNames } from '../core/props';
 
 /** Properties for `ServiceAccount`. */
 export interface ServiceAccountProps {
@@ -24,6 +25,14 @@ export interface ServiceAccountProps {
   /** Values to set in the final JSON. @default - none */
   readonly overrides?: Overrides;
 }
+
+const PROPS: PropNames<ServiceAccountProps> = {
+  name: true,
+  awsRoleArn: true,
+  imagePullSecrets: [true],
+  annotations: { '*': true },
+  overrides: true,
+};
 
 interface Settings {
   readonly name: string;
@@ -69,6 +78,7 @@ export class ServiceAccount extends Construct implements ISubject {
 }
 
 function resolve(scope: IConstruct, props: ServiceAccountProps): Settings {
+  knownProps(scope, '', props, PROPS);
   const { imagePullSecrets = [], annotations = {}, awsRoleArn } = props;
   const name = objectName(scope, props.name, NAME);
   if (name === 'default') {

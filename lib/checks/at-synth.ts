@@ -3,6 +3,7 @@ import { IConstruct } from 'constructs';
 import { defaultsOf } from '../core/defaults';
 import { onNewTree } from '../core/tree';
 import { minorOf } from '../core/version';
+import { yamlFaultsIn } from '../core/yaml-text';
 import { CheckOptions } from './graph';
 import { Item } from './item';
 import { record } from './json';
@@ -60,12 +61,14 @@ function refuse(root: IConstruct): void {
 }
 
 function itemsOf(scope: IConstruct): readonly Item[] {
-  const faults: string[] = [];
+  const faults: (readonly string[])[] = []; // of each object that has any
   const items = scope.node.findAll().flatMap((construct): Item[] => {
     if (!isApiObject(construct)) return [];
     const { environment, registries } = defaultsOf(construct);
     try {
       const json = record(construct.toJson());
+      const unwritable = yamlFaultsIn(json).map((fault) => `[${construct.node.path}] ${fault}`);
+      if (unwritable.length > 0) faults.push(unwritable);
       return [
         {
           json,
@@ -75,14 +78,14 @@ function itemsOf(scope: IConstruct): readonly Item[] {
         },
       ];
     } catch (error) {
-      faults.push(error instanceof Error ? error.message : String(error));
+      faults.push([error instanceof Error ? error.message : String(error)]);
       return [];
     }
   });
   if (faults.length > 0) {
     const objects = faults.length === 1 ? '1 object' : `${faults.length} objects`;
     throw new Error(
-      `keelson checks: ${objects} cannot be rendered\n${indented(unique([...faults, ...otherFaults(scope)]))}`,
+      `keelson checks: ${objects} cannot be rendered\n${indented(unique([...faults.flat(), ...otherFaults(scope)]))}`,
     );
   }
   return items;

@@ -79,7 +79,9 @@ export function budgetOf(probe: Probe): number {
 
 /** The ports of a container that a reference means: by name, or by number. */
 export function portsMeant(container: Container, reference: unknown): readonly ContainerPort[] {
-  return container.ports.filter((port) => port.name === reference || String(port.number) === String(reference));
+  return container.ports.filter((port) =>
+    [port.name, port.number, String(port.number)].some((each) => each !== undefined && each === reference),
+  );
 }
 
 /** What a container requests of a resource, as text; the limit stands in where only that is written. */

@@ -15,13 +15,9 @@ export function check(items: readonly Item[], options: CheckOptions = {}): Repor
   return checkWith(rules, items, options);
 }
 
-/** Checks objects read from YAML, whoever made them; a `List` counts as its items. */
+/** Checks objects read from YAML, whoever made them; lists count as their items, and empty documents for nothing. */
 export function checkObjects(objects: readonly unknown[], options: CheckOptions = {}): Report {
-  const flat = objects.flatMap((object): readonly JsonObject[] => {
-    const json = record(object);
-    return json.kind === 'List' ? records(json.items) : Object.keys(json).length === 0 ? [] : [json];
-  });
-  const items = flat.map((json): Item => {
+  const items = objects.flatMap(objectsOf).map((json): Item => {
     const item = { json, path: '' };
     const namespace = namespaceOf(item);
     return { json, path: `${text(json.kind) ?? 'object'} ${namespace === '' ? '' : `${namespace}/`}${nameOf(item)}` };
@@ -57,6 +53,18 @@ export function checkWith(ruleList: readonly Rule[], items: readonly Item[], opt
     }
   }
   return reportOf(findings, suppressed);
+}
+
+/** The objects of a document, as kubectl sees them: `List` and `PodList`, lists in lists, items that leave out their kind. */
+function objectsOf(document: unknown): readonly JsonObject[] {
+  const json = record(document);
+  const kind = text(json.kind) ?? '';
+  if (kind === 'List') return records(json.items).flatMap(objectsOf);
+  if (kind.endsWith('List') && Array.isArray(json.items)) {
+    const own = { apiVersion: json.apiVersion, kind: kind.slice(0, -'List'.length) };
+    return records(json.items).flatMap((item) => objectsOf({ ...own, ...item }));
+  }
+  return Object.keys(json).length === 0 ? [] : [json];
 }
 
 function findingOf(rule: Rule, { item, message }: Complaint): Finding {

@@ -5,7 +5,16 @@ import { Construct, IConstruct } from 'constructs';
 import { fail, got } from '../core/errors';
 import { FileSource, FileVolume, volumeNameOf } from '../core/file-source';
 import { Overrides } from '../core/overrides';
-import { addConfigMap, configMapSettings, ConfigMapSettings, Contents, hashOf, NotSecret } from './config-map';
+import { knownProps, PropNames } from '../core/props';
+import {
+  addConfigMap,
+  configMapSettings,
+  ConfigMapSettings,
+  Contents,
+  hashOf,
+  NOT_SECRET_PROPS,
+  NotSecret,
+} from './config-map';
 
 /** Properties for `ConfigFiles`. */
 export interface ConfigFilesProps {
@@ -24,6 +33,14 @@ export interface ConfigFilesProps {
   /** Values to set in the final JSON. @default - none */
   readonly overrides?: Overrides;
 }
+
+const PROPS: PropNames<ConfigFilesProps> = {
+  files: { '*': true },
+  fromFiles: [true],
+  notSecret: { '?': NOT_SECRET_PROPS },
+  name: true,
+  overrides: true,
+};
 
 /** Everyone may read, no one may write: 0444. */
 const READ_ONLY = 0o444;
@@ -70,6 +87,7 @@ export class ConfigFiles extends Construct implements FileSource {
 }
 
 function resolve(scope: IConstruct, props: ConfigFilesProps): ConfigMapSettings {
+  knownProps(scope, '', props, PROPS);
   const { files = {}, fromFiles = [] } = props;
   const contents = new Map<string, string | Uint8Array>();
   for (const [name, content] of Object.entries(files)) {

@@ -1,15 +1,16 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct, IConstruct } from 'constructs';
 import { adopt } from '../core/adopt';
-import { survivesYaml } from '../core/env-value';
 import { fail, got } from '../core/errors';
 import { contentHash } from '../core/file-source';
 import { Labels, recommendedLabels } from '../core/labels';
 import { DNS_SUBDOMAIN, NameRule, objectName } from '../core/names';
 import { Overrides } from '../core/overrides';
-import { Reason, reasonOf } from '../core/reason';
+import { PropNames } from '../core/props';
+import { Reason, REASON_PROPS, reasonOf } from '../core/reason';
 import { suppress } from '../core/suppress';
 import { secretLikeness } from '../core/secret-likeness';
+import { yamlFault } from '../core/yaml-text';
 
 /** Content of a ConfigMap: texts, and bytes that are no text. */
 export type Contents = Readonly<Record<string, string | Uint8Array>>;
@@ -19,6 +20,9 @@ export interface NotSecret extends Reason {
   /** The keys, such as a file's name. */
   readonly keys: readonly string[];
 }
+
+/** The props of `NotSecret`. */
+export const NOT_SECRET_PROPS: PropNames<NotSecret> = { ...REASON_PROPS, keys: true };
 
 /** What both constructs of ConfigMaps are made of. */
 export interface ConfigMapSettings {
@@ -45,7 +49,7 @@ const RULE = 'no-secret-in-configmap';
  * @param prop name of the prop that the contents came from, for messages
  * @throws Error `'files' must have at least one entry, got {}`
  * @throws Error `'files' must be at most 1048576 bytes in all, got 1048577`
- * @throws Error what `survivesYaml` throws
+ * @throws Error `'files.app.yaml' must be well-formed text, got "\ud800"; half a character cannot be written`
  * @throws Error `'files.app.yaml' must not hold a secret, got a value for 'password' in line 3; …`
  * @throws Error `'notSecret.keys' must be keys that look like a secret, got …`
  */
@@ -58,7 +62,9 @@ export function configMapSettings(
   const name = objectName(scope, props.name, NAME);
   if (Object.keys(contents).length === 0) fail(scope, `'${prop}' must have at least one entry, got {}`);
   for (const [key, content] of Object.entries(contents)) {
-    if (typeof content === 'string') survivesYaml(scope, `${prop}.${key}`, content);
+    if (typeof content === 'string' && /\p{Surrogate}/u.test(content)) {
+      fail(scope, `'${prop}.${key}' must be well-formed text, got ${got(content)}; half a character cannot be written`);
+    }
   }
   const bytes = Object.values(contents).reduce((sum, content) => sum + Buffer.byteLength(content), 0);
   if (bytes > MOST_BYTES) fail(scope, `'${prop}' must be at most ${MOST_BYTES} bytes in all, got ${bytes}`);
@@ -114,7 +120,8 @@ function renderConfigMap({ name, labels, contents }: ConfigMapSettings): k8s.Kub
   const data: Record<string, string> = {};
   const binaryData: Record<string, string> = {};
   for (const [key, content] of Object.entries(contents)) {
-    if (typeof content === 'string') data[key] = content;
+    // Few texts do not come through YAML; as bytes they do, and programs see the same file.
+    if (typeof content === 'string' && yamlFault(content) === undefined) data[key] = content;
     else binaryData[key] = Buffer.from(content).toString('base64');
   }
   return {

@@ -4,7 +4,8 @@ import { Construct, IConstruct } from 'constructs';
 import { fail, got } from '../core/errors';
 import { envName, envText, EnvValue } from '../core/env-value';
 import { Overrides } from '../core/overrides';
-import { addConfigMap, configMapSettings, ConfigMapSettings, hashOf, NotSecret } from './config-map';
+import { knownProps, PropNames } from '../core/props';
+import { addConfigMap, configMapSettings, ConfigMapSettings, hashOf, NOT_SECRET_PROPS, NotSecret } from './config-map';
 
 /** Properties for `EnvConfig`. */
 export interface EnvConfigProps {
@@ -17,6 +18,13 @@ export interface EnvConfigProps {
   /** Values to set in the final JSON. @default - none */
   readonly overrides?: Overrides;
 }
+
+const PROPS: PropNames<EnvConfigProps> = {
+  values: { '*': true },
+  notSecret: { '?': NOT_SECRET_PROPS },
+  name: true,
+  overrides: true,
+};
 
 /**
  * Values that several workloads read as environment variables, out of one ConfigMap. A change rolls the pods of each
@@ -76,6 +84,7 @@ export class EnvConfig extends Construct {
 }
 
 function resolve(scope: IConstruct, props: EnvConfigProps): ConfigMapSettings {
+  knownProps(scope, '', props, PROPS);
   const contents: Record<string, string> = {};
   for (const [name, value] of Object.entries(props.values)) {
     if (value === undefined) continue; // left out by an explicit undefined

@@ -2,7 +2,8 @@ import { closest } from 'fastest-levenshtein';
 import { EnvValue } from '../core/env-value';
 import { got } from '../core/errors';
 import { DNS_SUBDOMAIN } from '../core/names';
-import { Reason } from '../core/reason';
+import { knownPropsOf, PropNames, PropOwner } from '../core/props';
+import { Reason, REASON_PROPS } from '../core/reason';
 import { SecretFiles } from './secret-files';
 
 /** What is known of a Secret that somebody else makes. */
@@ -10,6 +11,8 @@ export interface SecretRefProps {
   /** Keys that the workload needs; no others are mounted. */
   readonly keys: readonly string[];
 }
+
+const PROPS: PropNames<SecretRefProps> = { keys: true };
 
 /** Source: https://kubernetes.io/docs/concepts/configuration/secret/#restriction-names-data */
 const KEY = /^[-._a-zA-Z0-9]{1,253}$/;
@@ -26,6 +29,7 @@ export class SecretRef {
    * @throws Error `[SecretRef orders-db] 'keys' must …, got …`
    */
   static of(name: string, props: SecretRefProps): SecretRef {
+    knownPropsOf(ownerOf(name), '', props, PROPS);
     const { keys } = props;
     if (typeof name !== 'string' || !DNS_SUBDOMAIN.pattern.test(name) || name.length > DNS_SUBDOMAIN.maxLength) {
       refuse(name, `'name' must be ${DNS_SUBDOMAIN.words}, got ${got(name)}`);
@@ -73,8 +77,10 @@ export class SecretRef {
    * @throws Error `[SecretRef orders-db] 'asEnv' must name a key of the Secret, got "pasword"; the nearest is 'password'`
    * @throws Error `[SecretRef orders-db] 'asEnv' must say its reason on one line, { reason: '…' }, got …`
    */
-  asEnv(key: string, { reason }: Reason): EnvValue {
+  asEnv(key: string, why: Reason): EnvValue {
     this.known('asEnv', key);
+    knownPropsOf(ownerOf(this.name), 'asEnv', why, REASON_PROPS);
+    const { reason } = why;
     if (typeof reason !== 'string' || reason.trim() === '' || reason.includes('\n')) {
       refuse(this.name, `'asEnv' must say its reason on one line, { reason: '…' }, got ${got({ reason })}`);
     }
@@ -93,6 +99,10 @@ function checkKey(secret: string, prop: string, key: string): void {
     const words = "letters, digits, '-', '_' and '.', of at most 253 characters and not starting with '..'";
     refuse(secret, `'${prop}' must be ${words}, got ${got(key)}`);
   }
+}
+
+function ownerOf(name: string): PropOwner {
+  return { name: 'SecretRef', refuse: (fault) => refuse(name, fault) };
 }
 
 /** A reference is no construct, so its own name stands where the path would. */

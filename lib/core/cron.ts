@@ -140,7 +140,16 @@ function every(duration: string): Schedule | NoSchedule {
     : { fault: 'syntax', must: "have a duration such as '90m' or '1h30m' after '@every'" };
 }
 
+/** Rules and constructs ask for the same schedules again and again. */
+const known = new Map<string, Schedule | NoSchedule>();
+
 function runs(expression: string): Schedule | NoSchedule {
+  const found = known.get(expression) ?? computed(expression);
+  known.set(expression, found);
+  return found;
+}
+
+function computed(expression: string): Schedule | NoSchedule {
   const pattern = new Croner(expression, { mode: '5-part', paused: true, timezone: 'Etc/UTC' });
   const dates = pattern.nextRuns(SAMPLES, START);
   if (dates.length === 0) return { fault: 'date', must: 'name a date that comes' };

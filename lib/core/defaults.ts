@@ -1,7 +1,8 @@
 import { IConstruct } from 'constructs';
-import { Edge } from './edge';
-import { fail, got, oneOf } from './errors';
+import { Edge, EDGE_PROPS } from './edge';
+import { fail } from './errors';
 import { text } from './numbers';
+import { knownProps, PropNames } from './props';
 
 /** What a platform team says once for a chart, an app or any part of it. Every field is optional in `setDefaults`. */
 export interface Defaults {
@@ -45,19 +46,19 @@ export interface DnsDefaults {
 
 const KEY = 'keelson:defaults';
 const BUILT_IN: Defaults = { kubernetes: '1.33', prometheus: { namespace: 'monitoring' }, dns: { nodeLocal: false } };
-const KNOWN = [
-  'owner',
-  'environment',
-  'partOf',
-  'registries',
-  'kubernetes',
-  'edge',
-  'prometheus',
-  'dns',
-  'priorityClass',
-  'storageClass',
-  'resources',
-] satisfies (keyof Defaults)[];
+const DEFAULTS: PropNames<Defaults> = {
+  owner: true,
+  environment: true,
+  partOf: true,
+  registries: [true],
+  kubernetes: true,
+  edge: EDGE_PROPS,
+  prometheus: { namespace: true, labels: { '*': true } } satisfies PropNames<PrometheusDefaults>,
+  dns: { nodeLocal: true } satisfies PropNames<DnsDefaults>,
+  priorityClass: true,
+  storageClass: true,
+  resources: { cpu: true, memory: true } satisfies PropNames<NonNullable<Defaults['resources']>>,
+};
 const TEXTS = ['owner', 'environment', 'partOf', 'kubernetes', 'priorityClass', 'storageClass'] as const;
 
 /**
@@ -65,7 +66,7 @@ const TEXTS = ['owner', 'environment', 'partOf', 'kubernetes', 'priorityClass', 
  * chart: it must come before what it is for.
  *
  * @throws Error `defaults must be set before anything is added, …` when `scope` has children already
- * @throws Error `defaults must be among …, got "…"`
+ * @throws Error `'defaults.ownr' is no prop of 'defaults', got "shop"; the nearest is 'owner'`
  * @throws Error `'owner' must be a text that is not empty, got ""`, and so for each text
  */
 export function setDefaults(scope: IConstruct, defaults: Partial<Defaults>): void {
@@ -76,11 +77,7 @@ export function setDefaults(scope: IConstruct, defaults: Partial<Defaults>): voi
       `defaults must be set before anything is added, got '${first}' already; make it the chart's first line`,
     );
   }
-  for (const key of Object.keys(defaults)) {
-    if (!KNOWN.some((known) => known === key)) {
-      fail(scope, `defaults must be among ${oneOf(KNOWN)}, got ${got(key)}`);
-    }
-  }
+  knownProps(scope, 'defaults', defaults, DEFAULTS);
   for (const key of TEXTS) {
     const value = defaults[key];
     if (value !== undefined) text(scope, key, value);

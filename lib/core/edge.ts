@@ -1,3 +1,5 @@
+import { PropNames } from './props';
+
 /** How requests from outside get in: one of the doors below. */
 export type Edge = NginxEdge | AlbEdge;
 
@@ -28,3 +30,9 @@ export interface AlbEdge {
     readonly scheme?: 'internal' | 'internet-facing';
   };
 }
+
+/** The props of `Edge`. */
+export const EDGE_PROPS: PropNames<Edge> = {
+  nginx: { className: true, namespace: true, issuer: true } satisfies PropNames<NginxEdge['nginx']>,
+  alb: { className: true, certificateArn: true, cidrs: true, scheme: true } satisfies PropNames<AlbEdge['alb']>,
+};

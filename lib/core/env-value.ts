@@ -1,6 +1,8 @@
 import { IConstruct } from 'constructs';
 import { fail, got } from './errors';
 import { isLabelKey } from './labels';
+import { knownPropsOf, PropNames } from './props';
+import { yamlFault } from './yaml-text';
 
 /** Where the value of an environment variable comes from, as data; a workload renders it. */
 export type EnvSource = EnvLiteral | EnvFromConfigMap | EnvFromSecret | EnvFromField | EnvFromResource;
@@ -60,6 +62,8 @@ export interface EnvResourceOptions {
   /** Unit to count in, rounded up, such as `1Mi` or `1m`. @default '1': bytes, whole CPUs */
   readonly divisor?: string;
 }
+
+const RESOURCE_OPTIONS: PropNames<EnvResourceOptions> = { container: true, divisor: true };
 
 /**
  * A value of an environment variable that is more than a text.
@@ -150,7 +154,12 @@ export class EnvValue {
     return EnvValue.ofResource('requests.cpu', options);
   }
 
-  private static ofResource(resource: string, { container, divisor }: EnvResourceOptions = {}): EnvValue {
+  private static ofResource(resource: string, options: EnvResourceOptions = {}): EnvValue {
+    const refuse = (fault: string): never => {
+      throw new Error(`[EnvValue ${resource}] ${fault}`);
+    };
+    knownPropsOf({ name: 'EnvValue', refuse }, '', options, RESOURCE_OPTIONS);
+    const { container, divisor } = options;
     return new EnvValue({
       resource,
       ...(container === undefined ? {} : { container }),
@@ -177,24 +186,15 @@ export function envText(scope: IConstruct, prop: string, value: string | number 
   fail(scope, `'${prop}' must be a text, a finite number, true, false or an EnvValue, got ${got(value)}`);
 }
 
-/** Numbers of YAML 1.2 and of Go that the writer of cdk8s, which speaks YAML 1.1, leaves unquoted. */
-const READ_AS_NUMBER = /^[-+]?0([oO][0-7_]+|B[01_]+|X[0-9a-fA-F_]+)$/;
-
 /**
- * A text that comes out of the YAML as it went in. `kubectl` would read the few others as numbers, and the API server
- * would refuse the object.
+ * A text that comes out of the YAML as it went in. `kubectl` would read the few others as something else, or not at all.
+ * `app.synth()` looks at all texts of all objects; this one is for messages that name the prop.
  *
  * @throws Error `'env.UMASK' must not look like a number of Go, which cdk8s does not quote, got "0o22"; write "022" …`
  */
 export function survivesYaml(scope: IConstruct, prop: string, value: string): string {
-  if (READ_AS_NUMBER.test(value)) {
-    const instead = value.replace(/[oO]/, '').replace('B', 'b').replace('X', 'x');
-    fail(
-      scope,
-      `'${prop}' must not look like a number of Go, which cdk8s does not quote, got ${got(value)}; ` +
-        `write ${got(instead)} if the program takes it`,
-    );
-  }
+  const fault = yamlFault(value);
+  if (fault) fail(scope, `'${prop}' must ${fault.must}, got ${got(value)}; ${fault.wayOut}`);
   return value;
 }
 

@@ -1,11 +1,15 @@
 import { IConstruct } from 'constructs';
 import { fail, got } from './errors';
+import { PropNames } from './props';
 
 /** Why a default is loosened. It is written into an annotation of the object, where an auditor finds it. */
 export interface Reason {
   /** One sentence that a stranger understands. */
   readonly reason: string;
 }
+
+/** The props of `Reason`. */
+export const REASON_PROPS: PropNames<Reason> = { reason: true };
 
 /**
  * The reason's text.

@@ -3,6 +3,7 @@ import { IConstruct } from 'constructs';
 import { fail, got } from './errors';
 import { amend } from './final-json';
 import { isMap } from './json';
+import { knownProps, PropNames } from './props';
 import { reasonOf } from './reason';
 import { RenderedObject } from './rendered';
 import { SCANNER_IDS } from './scanner-ids';
@@ -22,6 +23,8 @@ export interface Suppression {
   readonly until?: string;
 }
 
+const SUPPRESSION_PROPS: PropNames<Suppression> = { rule: true, reason: true, until: true };
+
 type Annotations = Record<string, string>;
 
 /**
@@ -33,6 +36,7 @@ type Annotations = Record<string, string>;
  * @throws Error `'suppress' must be given a construct with API objects, got …` when there is none at or below it
  */
 export function suppress(construct: IConstruct, suppression: Suppression): void {
+  knownProps(construct, 'suppress', suppression, SUPPRESSION_PROPS);
   const { rule, until } = suppression;
   const reason = reasonOf(construct, 'suppress', suppression);
   if (typeof rule !== 'string' || !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(rule) || rule.length > 47) {

@@ -9,6 +9,7 @@ import { recommendedLabels, uniqueLabel } from '../core/labels';
 import { DNS_SUBDOMAIN, validName } from '../core/names';
 import { Overrides } from '../core/overrides';
 import { PodSet } from '../core/pods';
+import { knownProps, PropNames } from '../core/props';
 import { namespaceOf } from './namespace-of';
 import { CidrPeerOptions, InternetPeerOptions, Peer } from './peer';
 import { isPlusPeer, plusListener, PlusPolicy, plusRulePeers } from './plus';
@@ -47,6 +48,10 @@ export interface ConnectionsProps {
   readonly overrides?: Overrides;
 }
 
+const PROPS: PropNames<ConnectionsProps> = { target: true, name: true, overrides: true };
+const OPTIONS: PropNames<ConnectionOptions> = { port: true };
+const FROM_CIDR_OPTIONS: PropNames<FromCidrOptions> = { ...OPTIONS, except: [true] };
+
 /** The other end of a connection, whoever made it. */
 interface FarEnd {
   readonly peers: readonly RulePeer[];
@@ -76,6 +81,7 @@ export class Connections extends Construct implements INetworkPolicyPeer, IPodSe
    */
   constructor(scope: Construct, id: string, props: ConnectionsProps) {
     super(scope, id);
+    knownProps(this, '', props, PROPS);
     const { target, name, overrides } = props;
     this.target = target;
     this.namespace = namespaceOf(target);
@@ -103,6 +109,7 @@ export class Connections extends Construct implements INetworkPolicyPeer, IPodSe
    * @throws Error `'peer' must be a workload, a Peer or a peer of cdk8s-plus, got …`
    */
   allowTo(peer: ConnectionPeer, options: ConnectionOptions = {}): void {
+    knownProps(this.target, 'options', options, OPTIONS);
     const far = this.farEnd(peer);
     const ports = far.ports(options.port);
     for (const each of far.peers) this.list.add('egress', each, ports);
@@ -115,6 +122,7 @@ export class Connections extends Construct implements INetworkPolicyPeer, IPodSe
    * @throws Error as `allowTo` does
    */
   allowFrom(peer: ConnectionPeer, options: ConnectionOptions = {}): void {
+    knownProps(this.target, 'options', options, OPTIONS);
     const far = this.farEnd(peer);
     const ports = exposedPorts(this.target, listenerOf(this.target), options.port);
     for (const each of far.peers) this.list.add('ingress', each, ports);
@@ -128,6 +136,7 @@ export class Connections extends Construct implements INetworkPolicyPeer, IPodSe
 
   /** Lets a range of addresses reach the workload. */
   allowFromCidr(cidr: string, options: FromCidrOptions = {}): void {
+    knownProps(this.target, 'options', options, FROM_CIDR_OPTIONS);
     const { except = [], port } = options;
     this.allowFrom(Peer.cidr(cidr, { except }), { port });
   }

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { adopt } from '../core/adopt';
 import { recommendedLabels } from '../core/labels';
 import { Overrides } from '../core/overrides';
+import { knownProps, PropNames } from '../core/props';
 import { namespaceOf } from './namespace-of';
 
 /** Properties for `DefaultDeny`. */
@@ -10,6 +11,8 @@ export interface DefaultDenyProps {
   /** Fields of the policy to set in the final JSON. @default - none */
   readonly overrides?: Overrides;
 }
+
+const PROPS: PropNames<DefaultDenyProps> = { overrides: true };
 
 /** Kyverno's `restrict-networkpolicy-empty-podselector` lets a policy for every pod pass by this name only. */
 const NAME = 'default-deny';
@@ -25,6 +28,7 @@ export class DefaultDeny extends Construct {
   /** @throws Error `'namespace' must be set on the chart, for policies and host names are made of it, got undefined` */
   constructor(scope: Construct, id: string, props: DefaultDenyProps = {}) {
     super(scope, id);
+    knownProps(this, '', props, PROPS);
     namespaceOf(this);
     const labels = { ...recommendedLabels(this, { name: NAME }) };
     const resource = new k8s.KubeNetworkPolicy(this, 'Resource', { metadata: { name: NAME, labels }, spec: render() });

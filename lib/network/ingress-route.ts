@@ -9,11 +9,12 @@ import {
 } from '../../imports/cert-manager.io';
 import { adopt } from '../core/adopt';
 import { defaultsOf } from '../core/defaults';
-import { Edge } from '../core/edge';
+import { Edge, EDGE_PROPS } from '../core/edge';
 import { fail, got } from '../core/errors';
 import { recommendedLabels } from '../core/labels';
 import { DNS_SUBDOMAIN, NameRule, objectName, validName } from '../core/names';
 import { Overrides } from '../core/overrides';
+import { knownProps, PropNames } from '../core/props';
 import { Door, doorOf } from './doors';
 import { namespaceOf } from './namespace-of';
 import { ServicePort, speaksHttp, webPort } from './service-ports';
@@ -45,6 +46,19 @@ export interface IngressRouteProps {
   /** Fields of the Ingress to set in the final JSON. @default - none */
   readonly overrides?: Overrides;
 }
+
+const PROPS: PropNames<IngressRouteProps> = {
+  service: true,
+  host: true,
+  paths: [true],
+  port: true,
+  tls: { secretName: true } satisfies PropNames<NonNullable<IngressRouteProps['tls']>>,
+  edge: EDGE_PROPS,
+  readiness: true,
+  deregistrationDelay: true,
+  name: true,
+  overrides: true,
+};
 
 interface Settings {
   readonly name: string;
@@ -98,6 +112,7 @@ export class IngressRoute extends Construct {
 }
 
 function resolve(scope: IngressRoute, props: IngressRouteProps): Settings {
+  knownProps(scope, '', props, PROPS);
   const { service, host, paths = ['/'], tls, edge = defaultsOf(scope).edge, readiness, deregistrationDelay } = props;
   const name = objectName(scope, props.name, ROUTE_NAME);
   const [namespace, home] = [namespaceOf(scope), namespaceOf(service)];

@@ -2,6 +2,7 @@ import { IConstruct } from 'constructs';
 import { fail, got } from '../core/errors';
 import { Labels, uniqueLabel, validLabels } from '../core/labels';
 import { DNS_LABEL, validName, WORKLOAD_NAME } from '../core/names';
+import { knownProps, PropNames } from '../core/props';
 import { addressRange, isPartOf } from './cidr';
 import { PeerPorts } from './ports';
 import { RulePeer } from './rules';
@@ -34,6 +35,16 @@ export interface InternetPeerOptions {
   readonly port?: PeerPorts;
 }
 
+const PEER_OPTIONS: PropNames<PeerOptions> = { port: true };
+const WORKLOAD_PEER_PROPS: PropNames<WorkloadPeerProps> = {
+  ...PEER_OPTIONS,
+  name: true,
+  labels: { '*': true },
+  namespace: true,
+};
+const CIDR_PEER_OPTIONS: PropNames<CidrPeerOptions> = { ...PEER_OPTIONS, except: [true] };
+const INTERNET_PEER_OPTIONS: PropNames<InternetPeerOptions> = { port: true };
+
 /**
  * Everything, in either family, but what is not the internet: the private ranges (RFC 1918), the shared range that EKS
  * gives to pods (RFC 6598), link-local addresses with the instance metadata at 169.254.169.254 (RFC 3927), and their
@@ -58,6 +69,7 @@ export class Peer {
    */
   static workload(props: WorkloadPeerProps): Peer {
     return new Peer(props.port, (scope, own) => {
+      knownProps(scope, 'peer', props, WORKLOAD_PEER_PROPS);
       const { name, labels, namespace = own } = props;
       validName(scope, 'namespace', namespace, DNS_LABEL);
       const empty = labels !== undefined && Object.keys(labels).length === 0;
@@ -77,9 +89,10 @@ export class Peer {
    * @throws Error on use: `'namespace' must be …, got …`
    */
   static namespace(name: string, options: PeerOptions = {}): Peer {
-    return new Peer(options.port, (scope) => [
-      { kind: 'pods', namespace: validName(scope, 'namespace', name, DNS_LABEL) },
-    ]);
+    return new Peer(options.port, (scope) => {
+      knownProps(scope, 'peer', options, PEER_OPTIONS);
+      return [{ kind: 'pods', namespace: validName(scope, 'namespace', name, DNS_LABEL) }];
+    });
   }
 
   /**
@@ -89,13 +102,19 @@ export class Peer {
    * @throws Error on use: `'except' must be a part of '10.0.0.0/16', got "10.1.0.0/16"`
    */
   static cidr(cidr: string, options: CidrPeerOptions = {}): Peer {
-    return new Peer(options.port, (scope) => [rangePeer(scope, cidr, options.except ?? [])]);
+    return new Peer(options.port, (scope) => {
+      knownProps(scope, 'peer', options, CIDR_PEER_OPTIONS);
+      return [rangePeer(scope, cidr, options.except ?? [])];
+    });
   }
 
   /** The internet, without private, shared and link-local addresses: see docs/connections.md for the list and why. */
   static internet(options: InternetPeerOptions = {}): Peer {
     const { port = 443 } = options;
-    return new Peer(port, () => INTERNET.map((block) => ({ kind: 'cidr', ...block })));
+    return new Peer(port, (scope) => {
+      knownProps(scope, 'peer', options, INTERNET_PEER_OPTIONS);
+      return INTERNET.map((block) => ({ kind: 'cidr', ...block }));
+    });
   }
 
   private constructor(

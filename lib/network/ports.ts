@@ -2,6 +2,7 @@ import { IConstruct } from 'constructs';
 import { fail, got, oneOf } from '../core/errors';
 import { portNumber, wholeNumber } from '../core/numbers';
 import { METRICS_PORT, NamedPort } from '../core/pods';
+import { knownProps, PropNames } from '../core/props';
 import { RulePort } from './rules';
 
 /** A port by number: TCP, unless it says otherwise. */
@@ -28,6 +29,7 @@ export interface Listener {
   readonly ports: readonly NamedPort[];
 }
 
+const PORT_NUMBER: PropNames<PortNumber> = { port: true, endPort: true, protocol: true };
 const PROTOCOLS = ['TCP', 'UDP', 'SCTP'] as const;
 
 /**
@@ -98,6 +100,7 @@ function fits(port: NamedPort, choice: string | number | PortNumber): boolean {
 function listOf(scope: IConstruct, choice: PortChoice): readonly (string | number | PortNumber)[] {
   const list = isList(choice) ? choice : [choice];
   if (list.length === 0) fail(scope, "'port' must name at least one port, got []");
+  for (const each of list) if (typeof each === 'object') knownProps(scope, 'port', each, PORT_NUMBER);
   return list;
 }
 

@@ -4,6 +4,7 @@ import { isLabelKey } from '../core/labels';
 import { portNumber } from '../core/numbers';
 import { NamedPort, PodSet } from '../core/pods';
 import { METRICS_PORT } from '../core/pods';
+import { PropNames } from '../core/props';
 
 /** How a port of the target is published. */
 export interface ServicePortProps {
@@ -12,6 +13,9 @@ export interface ServicePortProps {
   /** What is spoken. @default - from the port's name: `http`, `https`, `http2`, `grpc`, `metrics`; else unsaid */
   readonly appProtocol?: string;
 }
+
+/** The props of `ServicePortProps`. */
+export const SERVICE_PORT_PROPS: PropNames<ServicePortProps> = { port: true, appProtocol: true };
 
 /** A port that a Service publishes; its name is the one that the pods give it. */
 export interface ServicePort {

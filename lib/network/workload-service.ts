@@ -5,9 +5,10 @@ import { fail, got } from '../core/errors';
 import { recommendedLabels } from '../core/labels';
 import { objectName, SERVICE_NAME } from '../core/names';
 import { Overrides } from '../core/overrides';
+import { knownProps, PropNames } from '../core/props';
 import { Connectable } from './connections';
 import { namespaceOf } from './namespace-of';
-import { publishedPorts, ServicePort, ServicePortProps, webPort } from './service-ports';
+import { publishedPorts, SERVICE_PORT_PROPS, ServicePort, ServicePortProps, webPort } from './service-ports';
 
 /** Properties for `WorkloadService`. */
 export interface WorkloadServiceProps {
@@ -27,6 +28,15 @@ export interface WorkloadServiceProps {
   /** Fields to set in the final JSON. @default - none */
   readonly overrides?: Overrides;
 }
+
+const PROPS: PropNames<WorkloadServiceProps> = {
+  target: true,
+  ports: { '*': { '?': SERVICE_PORT_PROPS } },
+  headless: true,
+  publishNotReady: true,
+  name: true,
+  overrides: true,
+};
 
 interface Settings {
   readonly name: string;
@@ -108,6 +118,7 @@ export class WorkloadService extends Construct {
 }
 
 function resolve(scope: WorkloadService, props: WorkloadServiceProps): Settings {
+  knownProps(scope, '', props, PROPS);
   const { target, headless = false, publishNotReady = false } = props;
   const namespace = namespaceOf(scope);
   const { namespace: home } = target.connections;

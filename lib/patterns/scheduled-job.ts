@@ -2,9 +2,9 @@ import { Construct } from 'constructs';
 import { Labels } from '../core/labels';
 import { objectName, CRON_JOB_NAME } from '../core/names';
 import { NamedPort } from '../core/pods';
+import { knownProps } from '../core/props';
 import { Connectable, Connections } from '../network/connections';
-import { HardenedCronJob, HardenedCronJobProps } from '../workload/cron-job';
-import { checkShapes } from '../workload/input';
+import { CRON_JOB_PROPS, HardenedCronJob, HardenedCronJobProps } from '../workload/cron-job';
 
 /** Properties for `ScheduledJob`. */
 export type ScheduledJobProps = HardenedCronJobProps;
@@ -20,7 +20,7 @@ export class ScheduledJob extends Construct implements Connectable {
 
   constructor(scope: Construct, id: string, props: ScheduledJobProps) {
     super(scope, id);
-    checkShapes(this, props);
+    knownProps(this, '', props, CRON_JOB_PROPS);
     // The pattern's own id is the name, not that of its parts.
     const name = objectName(this, props.name, CRON_JOB_NAME);
     this.cronJob = new HardenedCronJob(this, 'CronJob', { ...props, name });

@@ -3,15 +3,12 @@ import { fail, got } from '../core/errors';
 import { Labels } from '../core/labels';
 import { objectName, WORKLOAD_NAME } from '../core/names';
 import { NamedPort } from '../core/pods';
+import { knownProps, PropNames } from '../core/props';
 import { Connectable, Connections } from '../network/connections';
 import { IngressRoute, IngressRouteProps } from '../network/ingress-route';
 import { WorkloadService } from '../network/workload-service';
-import { HorizontalAutoscaler, HorizontalAutoscalerProps } from '../scaling/horizontal-autoscaler';
-import { HardenedDeployment, HardenedDeploymentProps } from '../workload/deployment';
-import { checkShapes } from '../workload/input';
-
-/** How many pods, by load. */
-export type ScalingProps = Omit<HorizontalAutoscalerProps, 'target' | 'name' | 'overrides'>;
+import { HorizontalAutoscaler, SCALING_PROPS, ScalingProps } from '../scaling/horizontal-autoscaler';
+import { DEPLOYMENT_PROPS, HardenedDeployment, HardenedDeploymentProps } from '../workload/deployment';
 
 /** Properties for `WebService`. */
 export interface WebServiceProps extends HardenedDeploymentProps {
@@ -24,6 +21,13 @@ export interface WebServiceProps extends HardenedDeploymentProps {
   /** Paths of the host that it serves. @default - all */
   readonly paths?: IngressRouteProps['paths'];
 }
+
+const PROPS: PropNames<WebServiceProps> = {
+  ...DEPLOYMENT_PROPS,
+  scaling: SCALING_PROPS,
+  host: true,
+  paths: [true],
+};
 
 /** A program that answers requests: pods, a Service, an autoscaler and a way in, as far as they are asked for. */
 export class WebService extends Construct implements Connectable {
@@ -42,7 +46,7 @@ export class WebService extends Construct implements Connectable {
 
   constructor(scope: Construct, id: string, props: WebServiceProps) {
     super(scope, id);
-    checkShapes(this, props);
+    knownProps(this, '', props, PROPS);
     const { scaling, host, paths, ...deployment } = props;
     // The pattern's own id is the name, not that of its parts.
     const name = objectName(this, props.name, WORKLOAD_NAME);

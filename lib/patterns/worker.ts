@@ -3,17 +3,18 @@ import { fail, got } from '../core/errors';
 import { Labels } from '../core/labels';
 import { objectName, WORKLOAD_NAME } from '../core/names';
 import { NamedPort } from '../core/pods';
+import { knownProps, PropNames } from '../core/props';
 import { Connectable, Connections } from '../network/connections';
-import { HorizontalAutoscaler } from '../scaling/horizontal-autoscaler';
-import { HardenedDeployment, HardenedDeploymentProps } from '../workload/deployment';
-import { checkShapes } from '../workload/input';
-import { ScalingProps } from './web-service';
+import { HorizontalAutoscaler, SCALING_PROPS, ScalingProps } from '../scaling/horizontal-autoscaler';
+import { DEPLOYMENT_PROPS, HardenedDeployment, HardenedDeploymentProps } from '../workload/deployment';
 
 /** Properties for `Worker`. */
 export interface WorkerProps extends HardenedDeploymentProps {
   /** How many pods, by load; leave `replicas` out then. @default - `replicas`, 3 */
   readonly scaling?: ScalingProps;
 }
+
+const PROPS: PropNames<WorkerProps> = { ...DEPLOYMENT_PROPS, scaling: SCALING_PROPS };
 
 /** A program that fetches its work, from a queue most of the time: pods and an autoscaler, and no Service. */
 export class Worker extends Construct implements Connectable {
@@ -28,7 +29,7 @@ export class Worker extends Construct implements Connectable {
 
   constructor(scope: Construct, id: string, props: WorkerProps) {
     super(scope, id);
-    checkShapes(this, props);
+    knownProps(this, '', props, PROPS);
     const { scaling, ...deployment } = props;
     // The pattern's own id is the name, not that of its parts.
     const name = objectName(this, props.name, WORKLOAD_NAME);

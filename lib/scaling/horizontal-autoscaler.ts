@@ -7,9 +7,10 @@ import { Labels, recommendedLabels } from '../core/labels';
 import { DNS_SUBDOMAIN, NameRule, objectName } from '../core/names';
 import { wholeNumber } from '../core/numbers';
 import { Overrides } from '../core/overrides';
+import { knownProps, PropNames } from '../core/props';
 import { DEFAULT_REPLICAS, Scalable } from '../core/replicas';
 import { FieldName, Metric, metricKey, renderMetric } from './metric';
-import { behaviorOf, ScalingBehavior } from './scaling-behavior';
+import { BEHAVIOR_PROPS, behaviorOf, ScalingBehavior } from './scaling-behavior';
 import { ScalingTarget, scalingTargetOf } from './scaling-target';
 
 /** Properties for `HorizontalAutoscaler`. */
@@ -39,6 +40,22 @@ export interface HorizontalAutoscalerProps {
   /** Values to set in the final JSON. @default - none */
   readonly overrides?: Overrides;
 }
+
+/** How many pods, by load: what a workload with an autoscaler of its own says of it. */
+export type ScalingProps = Omit<HorizontalAutoscalerProps, 'target' | 'name' | 'overrides'>;
+
+/** The props of `ScalingProps`. */
+export const SCALING_PROPS: PropNames<ScalingProps> = {
+  max: true,
+  min: true,
+  cpuPercent: true,
+  memoryPercent: true,
+  requestsPerSecond: true,
+  metrics: [true],
+  behavior: BEHAVIOR_PROPS,
+};
+
+const PROPS: PropNames<HorizontalAutoscalerProps> = { ...SCALING_PROPS, target: true, name: true, overrides: true };
 
 interface Settings {
   readonly name: string;
@@ -93,6 +110,7 @@ export class HorizontalAutoscaler extends Construct {
 }
 
 function resolve(scope: IConstruct, props: HorizontalAutoscalerProps): Settings {
+  knownProps(scope, '', props, PROPS);
   const { min = DEFAULT_REPLICAS } = props;
   const name = objectName(scope, props.name, NAME);
   const target = scalingTargetOf(scope, props.target);

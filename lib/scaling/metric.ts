@@ -3,6 +3,7 @@ import { IConstruct } from 'constructs';
 import { fail, got } from '../core/errors';
 import { Labels, validLabels } from '../core/labels';
 import { text, wholeNumber } from '../core/numbers';
+import { knownProps, PropNames } from '../core/props';
 import { parseQuantity } from '../core/quantities';
 
 /** Resources that the metrics server measures. */
@@ -49,6 +50,11 @@ export interface DescribedObject {
   /** Name, in the namespace of the autoscaler. */
   readonly name: string;
 }
+
+const METRIC_NAME: PropNames<MetricName> = { name: true, labels: { '*': true } };
+const DESCRIBED_OBJECT: PropNames<DescribedObject> = { apiVersion: true, kind: true, name: true };
+const RESOURCE_TARGET: PropNames<UtilizationTarget | AverageTarget> = { percent: true, average: true };
+const AMOUNT_TARGET: PropNames<AverageTarget | ValueTarget> = { average: true, value: true };
 
 /** What an autoscaler watches, as data. */
 export type MetricSource =
@@ -167,12 +173,16 @@ function named(metric: string | MetricName): MetricName {
   return typeof metric === 'string' ? { name: metric } : metric;
 }
 
-function identify(scope: IConstruct, field: FieldName, { name, labels }: MetricName): k8s.MetricIdentifierV2 {
+function identify(scope: IConstruct, field: FieldName, metric: MetricName): k8s.MetricIdentifierV2 {
+  knownProps(scope, field(''), metric, METRIC_NAME);
+  const { name, labels } = metric;
   const selector = labels === undefined ? {} : { selector: { matchLabels: { ...validLabels(scope, labels) } } };
   return { name: text(scope, field('name'), name), ...selector };
 }
 
-function describe(scope: IConstruct, field: FieldName, { apiVersion, kind, name }: DescribedObject): DescribedObject {
+function describe(scope: IConstruct, field: FieldName, object: DescribedObject): DescribedObject {
+  knownProps(scope, field('object'), object, DESCRIBED_OBJECT);
+  const { apiVersion, kind, name } = object;
   return {
     apiVersion: text(scope, field('object.apiVersion'), apiVersion),
     kind: text(scope, field('object.kind'), kind),
@@ -186,12 +196,14 @@ function share(scope: IConstruct, field: FieldName, { resource, target }: Resour
   if (resource !== 'cpu' && resource !== 'memory') {
     fail(scope, `'${field('resource')}' must be 'cpu' or 'memory', got ${got(resource)}`);
   }
+  knownProps(scope, field(''), target, RESOURCE_TARGET);
   if (!('percent' in target)) return amount(scope, field, target);
   const bounds = { min: 1, max: MOST_PERCENT[resource] };
   return { type: 'Utilization', averageUtilization: wholeNumber(scope, field('percent'), target.percent, bounds) };
 }
 
 function amount(scope: IConstruct, field: FieldName, target: AverageTarget | ValueTarget): k8s.MetricTargetV2 {
+  knownProps(scope, field(''), target, AMOUNT_TARGET);
   return 'average' in target
     ? { type: 'AverageValue', averageValue: quantity(scope, field('average'), target.average) }
     : { type: 'Value', value: quantity(scope, field('value'), target.value) };

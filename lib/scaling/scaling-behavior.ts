@@ -3,6 +3,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
 import { fail, got, oneOf } from '../core/errors';
 import { wholeNumber } from '../core/numbers';
+import { knownProps, PropNames } from '../core/props';
 
 /** How fast an autoscaler moves. */
 export interface ScalingBehavior {
@@ -28,6 +29,12 @@ export interface ScalingSpeed {
 /** A step: so much within a period, in whole seconds from 1 to 1800. Percentages are of the current pods. */
 export type ScalingStep =
   { readonly percent: number; readonly per: Duration } | { readonly pods: number; readonly per: Duration };
+
+const SPEED_PROPS: PropNames<ScalingSpeed> = { window: true, steps: [true], select: true };
+const STEP_PROPS: PropNames<ScalingStep> = { percent: true, pods: true, per: true };
+
+/** The props of `ScalingBehavior`. */
+export const BEHAVIOR_PROPS: PropNames<ScalingBehavior> = { up: SPEED_PROPS, down: SPEED_PROPS };
 
 /** Most seconds of a window. Source: HPAScalingRules of https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/horizontal-pod-autoscaler-v2/ */
 const LONGEST_WINDOW = 3600;
@@ -92,6 +99,7 @@ function rulesOf(
 }
 
 function policyOf(scope: IConstruct, prop: string, step: ScalingStep, mostPercent?: number): k8s.HpaScalingPolicyV2 {
+  knownProps(scope, prop, step, STEP_PROPS);
   const periodSeconds = secondsOf(scope, `${prop}.per`, step.per, 1, LONGEST_STEP);
   if ('percent' in step && 'pods' in step) fail(scope, `'${prop}' must have either 'percent' or 'pods', got both`);
   if ('pods' in step) {

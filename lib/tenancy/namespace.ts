@@ -8,7 +8,8 @@ import { clusterScoped } from '../core/final-json';
 import { Labels, validLabels } from '../core/labels';
 import { DNS_LABEL, objectName } from '../core/names';
 import { Overrides } from '../core/overrides';
-import { Reason, reasonOf } from '../core/reason';
+import { knownProps, PropNames } from '../core/props';
+import { Reason, REASON_PROPS, reasonOf } from '../core/reason';
 import { minorOf } from '../core/version';
 
 /** Levels of the Pod Security Standards that are looser than `restricted`. */
@@ -31,6 +32,13 @@ export interface RestrictedNamespaceProps {
   /** Fields to set in the final JSON. @default - none */
   readonly overrides?: Overrides;
 }
+
+const PROPS: PropNames<RestrictedNamespaceProps> = {
+  podSecurity: { ...REASON_PROPS, level: true } satisfies PropNames<LoosePodSecurity>,
+  labels: { '*': true },
+  name: true,
+  overrides: true,
+};
 
 interface Settings {
   readonly name: string;
@@ -68,6 +76,7 @@ export class RestrictedNamespace extends Construct {
 }
 
 function resolve(scope: Construct, props: RestrictedNamespaceProps): Settings {
+  knownProps(scope, '', props, PROPS);
   const { podSecurity, labels = {} } = props;
   const name = objectName(scope, props.name, DNS_LABEL);
   if (name.startsWith('kube-')) {

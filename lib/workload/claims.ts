@@ -5,6 +5,7 @@ import { defaultsOf } from '../core/defaults';
 import { fail, got, oneOf } from '../core/errors';
 import { Labels } from '../core/labels';
 import { DNS_LABEL, DNS_SUBDOMAIN, validName } from '../core/names';
+import { PropNames } from '../core/props';
 import { entriesOf } from './input';
 import { Pod } from './pod';
 import { absolute } from './volumes';
@@ -20,6 +21,9 @@ export interface ClaimProps {
   /** Who may mount it. @default 'ReadWriteOncePod', which no second pod can mount by accident */
   readonly access?: 'ReadWriteOncePod' | 'ReadWriteOnce' | 'ReadWriteMany';
 }
+
+/** The props of `ClaimProps`. */
+export const CLAIM_PROPS: PropNames<ClaimProps> = { path: true, size: true, storageClass: true, access: true };
 
 /** Claim templates and their mounts. */
 export interface Claims {

@@ -3,14 +3,15 @@ import { IConstruct } from 'constructs';
 import { Env, survivesYaml } from '../core/env-value';
 import { fail, got } from '../core/errors';
 import { NamedPort } from '../core/pods';
-import { Reason, reasonOf } from '../core/reason';
+import { PropNames } from '../core/props';
+import { Reason, REASON_PROPS, reasonOf } from '../core/reason';
 import { Hashed, renderEnvironment } from './environment';
 import { Exceptions } from './exceptions';
 import { Image, imageOf } from './image';
-import { Probes, ProbesProps, resolveProbes } from './probes';
-import { renderResources, Resources, ResourcesProps, resolveResources } from './resources';
-import { PortsProps, resolvePorts } from './ports';
-import { Mounts, MountsProps, resolveMounts } from './volumes';
+import { Probes, PROBES_PROPS, ProbesProps, resolveProbes } from './probes';
+import { renderResources, Resources, RESOURCES_PROPS, ResourcesProps, resolveResources } from './resources';
+import { PORTS_PROPS, PortsProps, resolvePorts } from './ports';
+import { Mounts, MOUNTS_PROPS, MountsProps, resolveMounts } from './volumes';
 
 /** What every container of a pod takes. */
 export interface ContainerProps extends PortsProps, MountsProps {
@@ -35,6 +36,22 @@ export interface ExtraContainerProps extends ContainerProps {
   /** Name of the container. */
   readonly name: string;
 }
+
+/** The props of `ContainerProps`. */
+export const CONTAINER_PROPS: PropNames<ContainerProps> = {
+  ...PORTS_PROPS,
+  ...MOUNTS_PROPS,
+  image: true,
+  imageWithoutDigest: { '?': REASON_PROPS },
+  command: { '?': [true] },
+  args: { '?': [true] },
+  env: { '*': true },
+  resources: RESOURCES_PROPS,
+  probes: PROBES_PROPS,
+};
+
+/** The props of `ExtraContainerProps`. */
+export const EXTRA_CONTAINER_PROPS: PropNames<ExtraContainerProps> = { ...CONTAINER_PROPS, name: true };
 
 /** A container with every field decided, but for what the pod decides for all of them. */
 export interface Container {

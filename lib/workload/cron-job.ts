@@ -5,10 +5,11 @@ import { isTimeZone, parseSchedule } from '../core/cron';
 import { fail, got, oneOf } from '../core/errors';
 import { CRON_JOB_NAME } from '../core/names';
 import { wholeNumber } from '../core/numbers';
+import { PropNames } from '../core/props';
 import { secondsOf } from './input';
-import { JobSettings, JobWorkloadProps, renderJob, resolveJob } from './job-settings';
+import { JOB_WORKLOAD_PROPS, JobSettings, JobWorkloadProps, renderJob, resolveJob } from './job-settings';
 import { renderTemplate, within } from './pod-template';
-import { Workload } from './workload';
+import { Workload, WorkloadProps } from './workload';
 
 /** Properties for `HardenedCronJob`. */
 export interface HardenedCronJobProps extends JobWorkloadProps {
@@ -32,6 +33,18 @@ export interface HardenedCronJobProps extends JobWorkloadProps {
   readonly suspended?: boolean;
 }
 
+/** The props of `HardenedCronJobProps`. */
+export const CRON_JOB_PROPS: PropNames<HardenedCronJobProps & WorkloadProps> = {
+  ...JOB_WORKLOAD_PROPS,
+  schedule: true,
+  timeZone: true,
+  concurrency: true,
+  startsWithin: true,
+  keepSuccessful: true,
+  keepFailed: true,
+  suspended: true,
+};
+
 interface Settings {
   readonly schedule: string;
   readonly timeZone: string;
@@ -54,7 +67,7 @@ export class HardenedCronJob extends Workload {
   readonly resource: k8s.KubeCronJob;
 
   constructor(scope: Construct, id: string, props: HardenedCronJobProps) {
-    super(scope, id, props, { nameRule: CRON_JOB_NAME, life: 'ends' });
+    super(scope, id, props, { nameRule: CRON_JOB_NAME, life: 'ends', names: CRON_JOB_PROPS });
     const { job, ...spec } = resolve(this, props);
     const { template, newer } = renderTemplate(this, this.pod, {
       serviceAccountName: this.serviceAccount.name,

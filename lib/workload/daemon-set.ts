@@ -2,7 +2,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { WORKLOAD_NAME } from '../core/names';
 import { renderTemplate, within } from './pod-template';
-import { Workload, WorkloadProps } from './workload';
+import { Workload, WORKLOAD_PROPS, WorkloadProps } from './workload';
 
 /** Properties for `HardenedDaemonSet`. */
 export type HardenedDaemonSetProps = WorkloadProps;
@@ -16,7 +16,7 @@ export class HardenedDaemonSet extends Workload {
   readonly resource: k8s.KubeDaemonSet;
 
   constructor(scope: Construct, id: string, props: HardenedDaemonSetProps) {
-    super(scope, id, props, { nameRule: WORKLOAD_NAME, life: 'runs' });
+    super(scope, id, props, { nameRule: WORKLOAD_NAME, life: 'runs', names: WORKLOAD_PROPS });
     const { template, newer } = renderTemplate(this, this.pod, {
       serviceAccountName: this.serviceAccount.name,
       restartPolicy: 'Always',

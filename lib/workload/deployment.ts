@@ -5,13 +5,14 @@ import { fail, got } from '../core/errors';
 import { amend } from '../core/final-json';
 import { WORKLOAD_NAME } from '../core/names';
 import { wholeNumber } from '../core/numbers';
+import { PropNames } from '../core/props';
 import { Replicas, Scalable } from '../core/replicas';
-import { DisruptionBudget, DisruptionBudgetBounds } from './disruption-budget';
+import { DISRUPTION_BUDGET_BOUNDS, DisruptionBudget, DisruptionBudgetBounds } from './disruption-budget';
 import { secondsOf } from './input';
 import { Pod } from './pod';
-import { renderAntiAffinity, renderSpread, resolveSpread, Spread, SpreadProps } from './placement';
+import { renderAntiAffinity, renderSpread, resolveSpread, Spread, SPREAD_PROPS, SpreadProps } from './placement';
 import { renderTemplate, within } from './pod-template';
-import { Workload, WorkloadProps } from './workload';
+import { Workload, WORKLOAD_PROPS, WorkloadProps } from './workload';
 
 /** How a new version takes over. */
 export interface RolloutProps {
@@ -35,6 +36,15 @@ export interface HardenedDeploymentProps extends WorkloadProps {
   readonly disruptionBudget?: DisruptionBudgetBounds;
 }
 
+/** The props of `HardenedDeploymentProps`. */
+export const DEPLOYMENT_PROPS: PropNames<HardenedDeploymentProps> = {
+  ...WORKLOAD_PROPS,
+  replicas: true,
+  rollout: { surge: true, minReady: true, deadline: true } satisfies PropNames<RolloutProps>,
+  spread: SPREAD_PROPS,
+  disruptionBudget: DISRUPTION_BUDGET_BOUNDS,
+};
+
 interface Settings {
   readonly surge: k8s.IntOrString;
   readonly minReadySeconds: number;
@@ -57,7 +67,7 @@ export class HardenedDeployment extends Workload implements Scalable {
   readonly resource: k8s.KubeDeployment;
 
   constructor(scope: Construct, id: string, props: HardenedDeploymentProps) {
-    super(scope, id, props, { nameRule: WORKLOAD_NAME, life: 'runs' });
+    super(scope, id, props, { nameRule: WORKLOAD_NAME, life: 'runs', names: DEPLOYMENT_PROPS });
     this.replicas = new Replicas(this, props.replicas);
     const settings = resolve(this, props, this.pod);
     const { template, newer } = renderTemplate(this, this.pod, {

@@ -7,8 +7,8 @@ import { DNS_SUBDOMAIN, objectName } from '../core/names';
 import { wholeNumber } from '../core/numbers';
 import { Overrides } from '../core/overrides';
 import { PodSet } from '../core/pods';
+import { knownProps, PropNames } from '../core/props';
 import { Replicas } from '../core/replicas';
-import { refuseNull } from './input';
 
 /** A number of pods, or a share of them such as `'25%'`. */
 export type PodCount = number | string;
@@ -31,6 +31,16 @@ export interface DisruptionBudgetProps extends DisruptionBudgetBounds {
   readonly overrides?: Overrides;
 }
 
+/** The props of `DisruptionBudgetBounds`. */
+export const DISRUPTION_BUDGET_BOUNDS: PropNames<DisruptionBudgetBounds> = { maxUnavailable: true, minAvailable: true };
+
+const PROPS: PropNames<DisruptionBudgetProps> = {
+  ...DISRUPTION_BUDGET_BOUNDS,
+  name: true,
+  target: true,
+  overrides: true,
+};
+
 /**
  * A PodDisruptionBudget that always lets one pod go: a budget that lets none go hangs every drain and node upgrade.
  * Source: https://kubernetes.io/docs/tasks/run-application/configure-pdb/
@@ -43,7 +53,7 @@ export class DisruptionBudget extends Construct {
 
   constructor(scope: Construct, id: string, props: DisruptionBudgetProps) {
     super(scope, id);
-    refuseNull(this, props);
+    knownProps(this, '', props, PROPS);
     const { name, target, overrides } = props;
     this.name = objectName(this, name, DNS_SUBDOMAIN);
     const bounds = resolveBounds(this, props, target.replicas);

@@ -3,8 +3,9 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { fail } from '../core/errors';
 import { wholeNumber } from '../core/numbers';
+import { PropNames } from '../core/props';
 import { secondsOf } from './input';
-import { WorkloadProps } from './workload';
+import { WORKLOAD_PROPS, WorkloadProps } from './workload';
 
 /** What Jobs and CronJobs share. Their pods end, so they have no ports to probe. */
 export interface JobWorkloadProps extends Omit<WorkloadProps, 'probes'> {
@@ -17,6 +18,15 @@ export interface JobWorkloadProps extends Omit<WorkloadProps, 'probes'> {
   /** How many pods run at once; at most `completions`. @default 1 */
   readonly parallelism?: number;
 }
+
+/** The props of `JobWorkloadProps`; `probes` too, as the container says why a job has none. */
+export const JOB_WORKLOAD_PROPS: PropNames<JobWorkloadProps & WorkloadProps> = {
+  ...WORKLOAD_PROPS,
+  retries: true,
+  deadline: true,
+  completions: true,
+  parallelism: true,
+};
 
 /** A run with every field decided. */
 export interface JobSettings {

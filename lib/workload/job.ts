@@ -2,16 +2,19 @@ import { Duration } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { WORKLOAD_NAME } from '../core/names';
+import { PropNames } from '../core/props';
 import { secondsOf } from './input';
-import { JobWorkloadProps, renderJob, resolveJob } from './job-settings';
+import { JOB_WORKLOAD_PROPS, JobWorkloadProps, renderJob, resolveJob } from './job-settings';
 import { renderTemplate, within } from './pod-template';
-import { Workload } from './workload';
+import { Workload, WorkloadProps } from './workload';
 
 /** Properties for `HardenedJob`. */
 export interface HardenedJobProps extends JobWorkloadProps {
   /** How long a finished Job stays to be looked at. @default 1 d */
   readonly keep?: Duration;
 }
+
+const PROPS: PropNames<HardenedJobProps & WorkloadProps> = { ...JOB_WORKLOAD_PROPS, keep: true };
 
 /**
  * A Job that passes the restricted Pod Security Standard, gives up in time and cleans up after itself. A Job cannot be
@@ -22,7 +25,7 @@ export class HardenedJob extends Workload {
   readonly resource: k8s.KubeJob;
 
   constructor(scope: Construct, id: string, props: HardenedJobProps) {
-    super(scope, id, props, { nameRule: WORKLOAD_NAME, life: 'ends' });
+    super(scope, id, props, { nameRule: WORKLOAD_NAME, life: 'ends', names: PROPS });
     const { keep = Duration.days(1), overrides } = props;
     const { template, newer } = renderTemplate(this, this.pod, {
       serviceAccountName: this.serviceAccount.name,

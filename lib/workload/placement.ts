@@ -3,6 +3,7 @@ import { IConstruct } from 'constructs';
 import { fail, got, oneOf } from '../core/errors';
 import { isLabelKey, isLabelValue, Labels, validLabels } from '../core/labels';
 import { wholeNumber } from '../core/numbers';
+import { PropNames } from '../core/props';
 import { entriesOf } from './input';
 
 /** How the pods of a workload keep apart. */
@@ -47,6 +48,21 @@ export interface TolerationProps {
   /** What the taint does. @default - any effect */
   readonly effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
 }
+
+/** The props of `SpreadProps`. */
+export const SPREAD_PROPS: PropNames<SpreadProps> = { zones: true, zoneCount: true };
+
+const GPU_PROPS: PropNames<GpuProps> = { count: true, resource: true };
+const TOLERATION_PROPS: PropNames<TolerationProps> = { key: true, value: true, effect: true };
+
+/** The props of `NodesProps`. */
+export const NODES_PROPS: PropNames<NodesProps> = {
+  architecture: true,
+  capacity: true,
+  gpu: GPU_PROPS,
+  labels: { '*': true },
+  tolerations: [TOLERATION_PROPS],
+};
 
 /** Node selection with every field decided. */
 export interface Nodes {

@@ -8,15 +8,17 @@ import { combinedHash, CONFIG_HASH_ANNOTATION } from '../core/file-source';
 import { Labels, recommendedLabels, validLabels } from '../core/labels';
 import { DNS_LABEL, validName } from '../core/names';
 import { text } from '../core/numbers';
+import { PropNames } from '../core/props';
 import { minorOf } from '../core/version';
-import { Container, ContainerLife, ContainerProps, ExtraContainerProps, resolveContainer } from './container';
+import { Container, CONTAINER_PROPS, ContainerLife, ContainerProps, EXTRA_CONTAINER_PROPS } from './container';
+import { ExtraContainerProps, resolveContainer } from './container';
 import { Exceptions } from './exceptions';
 import { entriesOf, secondsOf } from './input';
-import { Nodes, NodesProps, resolveNodes } from './placement';
+import { Nodes, NODES_PROPS, NodesProps, resolveNodes } from './placement';
 import { MetricsProps } from './ports';
 import { Priority, resolvePriority } from './priority-class';
-import { resolveSecurity, Security, SecurityProps } from './security';
-import { resolveShutdown, Shutdown, ShutdownProps } from './shutdown';
+import { resolveSecurity, Security, SECURITY_PROPS, SecurityProps } from './security';
+import { resolveShutdown, Shutdown, SHUTDOWN_PROPS, ShutdownProps } from './shutdown';
 
 /** Access to the Kubernetes API for the program. */
 export interface KubernetesTokenProps {
@@ -47,6 +49,21 @@ export interface PodProps extends ContainerProps {
   /** Mount a short-lived token for the Kubernetes API. @default - none: most programs never call it */
   readonly kubernetesToken?: KubernetesTokenProps;
 }
+
+/** The props of `PodProps`. */
+export const POD_PROPS: PropNames<PodProps> = {
+  ...CONTAINER_PROPS,
+  component: true,
+  labels: { '*': true },
+  podAnnotations: { '*': true },
+  initContainers: [EXTRA_CONTAINER_PROPS],
+  sidecars: [EXTRA_CONTAINER_PROPS],
+  security: SECURITY_PROPS,
+  shutdown: SHUTDOWN_PROPS,
+  nodes: NODES_PROPS,
+  priority: true,
+  kubernetesToken: { expires: true } satisfies PropNames<KubernetesTokenProps>,
+};
 
 /** Pods with every field decided. */
 export interface Pod {

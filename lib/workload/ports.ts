@@ -3,6 +3,7 @@ import { fail, got, oneOf } from '../core/errors';
 import { portName } from '../core/names';
 import { portNumber } from '../core/numbers';
 import { METRICS_PORT, NamedPort } from '../core/pods';
+import { PropNames } from '../core/props';
 import { entriesOf } from './input';
 
 /** A further port of a container. */
@@ -32,6 +33,17 @@ export interface PortsProps {
   /** The port of the metrics, named `metrics`. @default - no metrics */
   readonly metrics?: MetricsProps;
 }
+
+const PORT_PROPS: PropNames<PortProps> = { port: true, protocol: true };
+const METRICS_PROPS: PropNames<MetricsProps> = { port: true, path: true };
+
+/** The props of `PortsProps`. */
+export const PORTS_PROPS: PropNames<PortsProps> = {
+  port: true,
+  portName: true,
+  ports: { '*': { '?': PORT_PROPS } },
+  metrics: METRICS_PROPS,
+};
 
 const PROTOCOLS = ['TCP', 'UDP', 'SCTP'];
 

@@ -9,7 +9,7 @@ import { recommendedLabels } from '../core/labels';
 import { DNS_SUBDOMAIN, NameRule, objectName, validName } from '../core/names';
 import { text, wholeNumber } from '../core/numbers';
 import { Overrides } from '../core/overrides';
-import { refuseNull } from './input';
+import { knownProps, PropNames } from '../core/props';
 
 /** Who goes first when nodes are full. */
 export interface Priority {
@@ -33,6 +33,14 @@ export interface PriorityClassProps {
   readonly overrides?: Overrides;
 }
 
+const PROPS: PropNames<PriorityClassProps> = {
+  name: true,
+  value: true,
+  description: true,
+  preemption: true,
+  overrides: true,
+};
+
 const NAME: NameRule = { ...DNS_SUBDOMAIN, maxLength: 63, because: 'the name is also a label value' };
 const MOST = 1_000_000_000;
 const PREEMPTIONS = ['PreemptLowerPriority', 'Never'];
@@ -55,7 +63,7 @@ export class PriorityClass extends Construct implements Priority {
 
   constructor(scope: Construct, id: string, props: PriorityClassProps) {
     super(scope, id);
-    refuseNull(this, props);
+    knownProps(this, '', props, PROPS);
     const { name, value, description, preemption = 'PreemptLowerPriority', overrides } = props;
     this.name = objectName(this, name, NAME);
     if (this.name.startsWith('system-')) {

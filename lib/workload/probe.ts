@@ -4,6 +4,7 @@ import { IConstruct } from 'constructs';
 import { fail, got, oneOf } from '../core/errors';
 import { text, wholeNumber } from '../core/numbers';
 import { NamedPort } from '../core/pods';
+import { knownProps, PropNames } from '../core/props';
 import { secondsOf } from './input';
 
 /** How often a probe asks, and how patient it is. */
@@ -27,6 +28,11 @@ export interface GrpcProbeProps extends PortProbeProps {
   /** Service name in the health request. @default - the server's overall health */
   readonly service?: string;
 }
+
+const TIMING_PROPS: PropNames<ProbeTiming> = { every: true, timeout: true, failures: true };
+const PORT_PROBE_PROPS: PropNames<PortProbeProps> = { ...TIMING_PROPS, port: true };
+const GRPC_PROBE_PROPS: PropNames<GrpcProbeProps> = { ...PORT_PROBE_PROPS, service: true };
+const PROPS = { http: PORT_PROBE_PROPS, tcp: PORT_PROBE_PROPS, grpc: GRPC_PROBE_PROPS, exec: TIMING_PROPS };
 
 /** A question to a container, answered by yes or no. */
 export class Probe {
@@ -91,6 +97,8 @@ export function renderProbe(
   ports: readonly NamedPort[],
   defaults: TimingDefaults,
 ): k8s.Probe {
+  // Here, where the message can name the workload.
+  knownProps<ProbeTiming>(scope, prop, probe.timing, PROPS[probe.question.kind]);
   const { every, timeout, failures } = probe.timing;
   const period = seconds(scope, `${prop}.every`, every, defaults.every);
   const patience = seconds(scope, `${prop}.timeout`, timeout, Math.min(defaults.timeout, Math.max(1, period - 1)));

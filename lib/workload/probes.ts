@@ -3,7 +3,8 @@ import { k8s } from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
 import { fail, got } from '../core/errors';
 import { NamedPort } from '../core/pods';
-import { Reason, reasonOf } from '../core/reason';
+import { PropNames } from '../core/props';
+import { Reason, REASON_PROPS, reasonOf } from '../core/reason';
 import { Exceptions } from './exceptions';
 import { secondsOf } from './input';
 import { Probe, renderProbe, TimingDefaults } from './probe';
@@ -24,6 +25,15 @@ export interface ProbesProps {
   /** The container has nothing to ask. @default - it must have probes, or a port to ask */
   readonly none?: Reason;
 }
+
+/** The props of `ProbesProps`. */
+export const PROBES_PROPS: PropNames<ProbesProps> = {
+  liveness: true,
+  readiness: true,
+  startup: true,
+  startsWithin: true,
+  none: { '?': REASON_PROPS },
+};
 
 /** A container's three probes, rendered; all absent when it has a reason to have none. */
 export interface Probes {

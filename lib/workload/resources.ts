@@ -2,8 +2,9 @@ import { k8s } from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
 import { defaultsOf } from '../core/defaults';
 import { fail, got } from '../core/errors';
+import { PropNames } from '../core/props';
 import { bytesQuantity, cpuQuantity, printCpu, Quantity } from '../core/quantities';
-import { Reason, reasonOf } from '../core/reason';
+import { Reason, REASON_PROPS, reasonOf } from '../core/reason';
 import { Exceptions } from './exceptions';
 
 /** What a container asks for, and what it may not exceed. */
@@ -24,6 +25,16 @@ export interface ResourcesProps {
   /** Room on the node's disk for logs and temporary files, reserved and limited. @default '1Gi' */
   readonly ephemeralStorage?: string;
 }
+
+/** The props of `ResourcesProps`. */
+export const RESOURCES_PROPS: PropNames<ResourcesProps> = {
+  cpu: true,
+  memory: true,
+  cpuLimit: true,
+  noCpuLimit: { '?': REASON_PROPS },
+  memoryLimit: true,
+  ephemeralStorage: true,
+};
 
 /** Resources with every field decided. */
 export interface Resources {

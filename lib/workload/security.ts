@@ -2,7 +2,8 @@ import { k8s } from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
 import { fail, got } from '../core/errors';
 import { wholeNumber } from '../core/numbers';
-import { Reason, reasonOf } from '../core/reason';
+import { PropNames } from '../core/props';
+import { Reason, REASON_PROPS, reasonOf } from '../core/reason';
 import { Exceptions } from './exceptions';
 
 /** A user id below the range that is free of host users, and why. */
@@ -33,6 +34,18 @@ export interface SecurityProps {
   /** Share the node's network. @default - the pod has its own */
   readonly hostNetwork?: Reason;
 }
+
+const LOW_ID: PropNames<LowId> = { ...REASON_PROPS, id: true };
+const ADDED_CAPABILITIES: PropNames<AddedCapabilities> = { ...REASON_PROPS, add: { '?': [true] } };
+
+/** The props of `SecurityProps`. */
+export const SECURITY_PROPS: PropNames<SecurityProps> = {
+  uid: { '?': LOW_ID },
+  writableRoot: { '?': REASON_PROPS },
+  capabilities: { '?': ADDED_CAPABILITIES },
+  privileged: { '?': REASON_PROPS },
+  hostNetwork: { '?': REASON_PROPS },
+};
 
 /** Security settings with every field decided. */
 export interface Security {

@@ -1,6 +1,7 @@
 import { Duration } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { fail } from '../core/errors';
+import { PropNames } from '../core/props';
 import { minorOf } from '../core/version';
 import { secondsOf } from './input';
 
@@ -21,6 +22,9 @@ export interface ShutdownProps {
   /** Time until SIGKILL; at least delay + drain + 5 s. @default 60 s, or that sum where it is more */
   readonly grace?: Duration;
 }
+
+/** The props of `ShutdownProps`. */
+export const SHUTDOWN_PROPS: PropNames<ShutdownProps> = { delay: true, drain: true, grace: true };
 
 /** A stop with every number decided, in seconds. */
 export interface Shutdown {

@@ -3,14 +3,15 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { fail, got, oneOf } from '../core/errors';
 import { STATEFUL_SET_NAME } from '../core/names';
+import { PropNames } from '../core/props';
 import { Replicas, Scalable } from '../core/replicas';
 import { WorkloadService } from '../network/workload-service';
-import { ClaimProps, Claims, resolveClaims } from './claims';
-import { DisruptionBudget, DisruptionBudgetBounds } from './disruption-budget';
+import { CLAIM_PROPS, ClaimProps, Claims, resolveClaims } from './claims';
+import { DISRUPTION_BUDGET_BOUNDS, DisruptionBudget, DisruptionBudgetBounds } from './disruption-budget';
 import { Pod } from './pod';
-import { renderAntiAffinity, renderSpread, resolveSpread, Spread, SpreadProps } from './placement';
+import { renderAntiAffinity, renderSpread, resolveSpread, Spread, SPREAD_PROPS, SpreadProps } from './placement';
 import { renderTemplate, within } from './pod-template';
-import { Workload, WorkloadProps } from './workload';
+import { Workload, WORKLOAD_PROPS, WorkloadProps } from './workload';
 
 /** What becomes of claims whose pod is gone for good. */
 export interface ClaimRetention {
@@ -36,6 +37,16 @@ export interface HardenedStatefulSetProps extends WorkloadProps {
   readonly disruptionBudget?: DisruptionBudgetBounds;
 }
 
+const PROPS: PropNames<HardenedStatefulSetProps> = {
+  ...WORKLOAD_PROPS,
+  replicas: true,
+  claims: { '*': CLAIM_PROPS },
+  claimRetention: { whenDeleted: true, whenScaled: true } satisfies PropNames<ClaimRetention>,
+  podManagement: true,
+  spread: SPREAD_PROPS,
+  disruptionBudget: DISRUPTION_BUDGET_BOUNDS,
+};
+
 interface Settings {
   readonly claims: Claims;
   readonly retention: { readonly whenDeleted: string; readonly whenScaled: string };
@@ -60,7 +71,7 @@ export class HardenedStatefulSet extends Workload implements Scalable {
   readonly resource: k8s.KubeStatefulSet;
 
   constructor(scope: Construct, id: string, props: HardenedStatefulSetProps) {
-    super(scope, id, props, { nameRule: STATEFUL_SET_NAME, life: 'runs' });
+    super(scope, id, props, { nameRule: STATEFUL_SET_NAME, life: 'runs', names: PROPS });
     if (this.ports.length === 0) fail(this, `'port' must be a port that the pods are reached on, got undefined`);
     this.replicas = new Replicas(this, props.replicas);
     const { claims, retention, podManagementPolicy, spread } = resolve(this, props, this.pod);

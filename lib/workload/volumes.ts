@@ -2,8 +2,9 @@ import { k8s } from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
 import { fail, got } from '../core/errors';
 import { contentHash, FileSource } from '../core/file-source';
+import { PropNames } from '../core/props';
 import { bytesQuantity, Quantity } from '../core/quantities';
-import { Reason, reasonOf } from '../core/reason';
+import { Reason, REASON_PROPS, reasonOf } from '../core/reason';
 import { Hashed } from './environment';
 import { Exceptions } from './exceptions';
 import { entriesOf } from './input';
@@ -26,6 +27,15 @@ export interface MountsProps {
   /** Folders of the node by mount path; read-only. @default - none */
   readonly hostPaths?: Readonly<Record<string, HostPathProps>>;
 }
+
+const HOST_PATH_PROPS: PropNames<HostPathProps> = { ...REASON_PROPS, path: true };
+
+/** The props of `MountsProps`. */
+export const MOUNTS_PROPS: PropNames<MountsProps> = {
+  files: { '*': true },
+  writablePaths: { '*': true },
+  hostPaths: { '*': HOST_PATH_PROPS },
+};
 
 /** A container's mounts and the volumes behind them. */
 export interface Mounts {

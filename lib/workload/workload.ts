@@ -10,11 +10,11 @@ import { Labels, selectorLabels } from '../core/labels';
 import { NameRule, objectName } from '../core/names';
 import { Overrides } from '../core/overrides';
 import { NamedPort } from '../core/pods';
+import { knownProps, PropNames } from '../core/props';
 import { ContainerRequests } from '../core/replicas';
 import { Connectable, Connections } from '../network/connections';
 import { ContainerLife } from './container';
-import { checkShapes } from './input';
-import { EXTERNAL_ANNOTATION, Pod, PodProps, resolvePod } from './pod';
+import { EXTERNAL_ANNOTATION, Pod, POD_PROPS, PodProps, resolvePod } from './pod';
 
 /** What every workload takes beside its pods. */
 export interface WorkloadProps extends PodProps {
@@ -28,10 +28,20 @@ export interface WorkloadProps extends PodProps {
   readonly overrides?: Overrides;
 }
 
+/** The props of `WorkloadProps`. */
+export const WORKLOAD_PROPS: PropNames<WorkloadProps> = {
+  ...POD_PROPS,
+  name: true,
+  annotations: { '*': true },
+  serviceAccount: true,
+  overrides: true,
+};
+
 /** How a kind of workload differs before it renders. */
 export interface WorkloadKind {
   readonly nameRule: NameRule;
   readonly life: ContainerLife;
+  readonly names: PropNames<WorkloadProps>;
 }
 
 /** What all workloads have: pods, an account of their own and one network policy. */
@@ -55,7 +65,7 @@ export abstract class Workload extends Construct implements Connectable {
 
   protected constructor(scope: Construct, id: string, props: WorkloadProps, kind: WorkloadKind) {
     super(scope, id);
-    checkShapes(this, props);
+    knownProps(this, '', props, kind.names);
     this.name = objectName(this, props.name, kind.nameRule);
     this.podLabels = selectorLabels(this.name);
     this.pod = resolvePod(this, this.name, props, kind.life);

@@ -45,6 +45,15 @@ describe('ConfigFiles', () => {
     });
   });
 
+  test('take texts that do not come through YAML as bytes, which programs read the same', () => {
+    const odd = { mask: '0o17', 'rules.mk': '\tall:\n\ttrue\n', plain: 'x' };
+    expect(synth({ files: odd })).toMatchObject({
+      data: { plain: 'x' },
+      binaryData: { mask: 'MG8xNw==', 'rules.mk': 'CWFsbDoKCXRydWUK' },
+    });
+    expect(() => filesOf({ files: { conf: '\tpassword: hunter2\n' } })).toThrow("'files.conf' must not hold a secret");
+  });
+
   test('take an explicit undefined as left out', () => {
     const none = { fromFiles: undefined, notSecret: undefined, name: undefined, overrides: undefined };
     expect(synth({ files: { ...files, gone: undefined as never }, ...none })).toEqual(synth({ files }));
@@ -172,9 +181,9 @@ describe('ConfigFiles', () => {
       `'files' must be at most 1048576 bytes in all, got 1048577`,
     ],
     [
-      'a text that kubectl takes for a number',
-      { files: { mask: '0o17' } },
-      `'files.mask' must not look like a number of Go, which cdk8s does not quote, got "0o17"; write "017" if the program takes it`,
+      'half a character',
+      { files: { mask: 'a\ud800' } },
+      `'files.mask' must be well-formed text, got "a\\ud800"; half a character cannot be written`,
     ],
     [
       'a file that is not there',

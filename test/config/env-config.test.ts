@@ -118,7 +118,7 @@ describe('An EnvConfig', () => {
       `'values' must have names of letters, digits and '_' that start with no digit, got "db.host"`,
     ],
     ['NaN', { values: { PORT: NaN } }, `'values.PORT' ${text}, got NaN`],
-    ['null', { values: { PORT: null as never } }, `'values.PORT' ${text}, got null`],
+    ['null', { values: { PORT: null as never } }, `'values.PORT' must be left out or have a value, got null`],
     [
       'what kubectl takes for a number',
       { values: { UMASK: '0o22' } },

@@ -20,6 +20,19 @@ function chartOf(sample: Sample, kubernetes = '1.33', more?: object): Chart {
   return chart;
 }
 
+/** What the sample's construct, the last of its chart, is refused for; its path is left out, but must be there. */
+function refusalOf(sample: Sample, more: object): string {
+  const chart = new Chart(new App(), 'shop', { namespace: 'shop' });
+  try {
+    sample(chart, more);
+  } catch (error) {
+    const { message } = error as Error;
+    const path = `[${chart.node.children.at(-1)?.node.path}] `;
+    return message.startsWith(path) ? message.slice(path.length) : `no ${path}in: ${message}`;
+  }
+  return 'was not refused';
+}
+
 function isConstruct(value: unknown): boolean {
   return typeof value === 'function' && value.prototype instanceof Construct;
 }
@@ -61,6 +74,15 @@ describe('every exported construct', () => {
       const more = Object.fromEntries(undefinedProps.map((prop) => [prop, undefined]));
       expect(undefinedProps).toContain('overrides');
       expect(Testing.synth(chartOf(sample, '1.33', more))).toEqual(Testing.synth(chartOf(sample)));
+    });
+
+    it('refuses a misspelt prop, and says which one is meant', () => {
+      const props = optional.get(name) ?? [];
+      // No other prop is called like any of these without its first letter.
+      const refusals = props.map((prop) => refusalOf(sample, { [prop.slice(1)]: undefined }));
+      expect(refusals).toEqual(
+        props.map((prop) => `'${prop.slice(1)}' is no prop of ${name}, got undefined; the nearest is '${prop}'`),
+      );
     });
 
     it("passes Keelson's own checks", () => {

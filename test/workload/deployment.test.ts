@@ -258,8 +258,8 @@ describe('A HardenedDeployment', () => {
     ['null', { replicas: wrong(null) }, "'replicas' must be left out or have a value, got null"],
     [
       'null deep inside',
-      { sidecars: [{ ...required, name: 'proxy', shutdown: null } as never] },
-      "'sidecars.0.shutdown' must be left out or have a value, got null",
+      { sidecars: [{ ...required, name: 'proxy', probes: null } as never] },
+      "'sidecars.0.probes' must be left out or have a value, got null",
     ],
     [
       'a misspelt field in an override',
@@ -279,7 +279,7 @@ describe('A HardenedDeployment', () => {
 
   test('refuses to be made without props', () => {
     expect(refusal(() => new HardenedDeployment(shop(), 'web', wrong(undefined)), '[shop/web] ')).toBe(
-      "'props' must be left out or have a value, got undefined",
+      "'props' must be a map of props, got undefined",
     );
   });
 

@@ -15,7 +15,7 @@ const TEXTS = [
   'first\nsecond: line\n\n  third',
   'ends in a newline\n',
   ' blanks around ',
-  'a\ttab and a \u0000 null and a \u2028 separator',
+  'a\ttab and a \u0000 null and a \u00a0 blank',
   'a: b # no comment',
   'it\'s "quoted" \\n',
   '- item',

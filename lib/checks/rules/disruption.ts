@@ -43,7 +43,7 @@ export const disruption: readonly Rule[] = [
       for (const item of graph.list('PodDisruptionBudget')) {
         const { minAvailable, maxUnavailable } = record(item.json.spec);
         if (!isSet(minAvailable) || !isSet(maxUnavailable)) continue;
-        const both = `'minAvailable: ${String(minAvailable)}' beside 'maxUnavailable: ${String(maxUnavailable)}'`;
+        const both = `'minAvailable: ${shown(minAvailable)}' beside 'maxUnavailable: ${shown(maxUnavailable)}'`;
         yield { item, message: `'spec' must have one bound, got ${both}; keep 'maxUnavailable'` };
       }
     },

@@ -1,6 +1,6 @@
 import { Graph } from '../graph';
 import { annotationsOf, Item, labelsOf, namespaceOf, objectOf } from '../item';
-import { at, isSet, JsonObject, record, text } from '../json';
+import { at, isSet, JsonObject, record, text, textMap } from '../json';
 import { metricsPorts } from '../metrics-ports';
 import {
   Direction,
@@ -138,7 +138,7 @@ function mayBeDns(policy: Item, peer: JsonObject): boolean {
     ? text(at(peer.namespaceSelector, 'matchLabels', NAMESPACE_LABEL))
     : namespaceOf(policy);
   const isElsewhere = namespace !== undefined && namespace !== 'kube-system' && !namespace.includes('dns');
-  const labels = Object.values(record(at(peer.podSelector, 'matchLabels'))).map(String);
+  const labels = Object.values(textMap(at(peer.podSelector, 'matchLabels')));
   const isOther = labels.length > 0 && !labels.some((label) => label.includes('dns'));
   return !isElsewhere && !isOther;
 }

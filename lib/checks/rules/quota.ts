@@ -1,7 +1,7 @@
 import { parseQuantity, Quantity } from '../../core/quantities';
 import { podsOf } from '../bounds';
 import { Item, namespaceOf } from '../item';
-import { at, record } from '../json';
+import { at, record, text } from '../json';
 import { requestOf } from '../pod';
 import { rolloutOf } from '../rollouts';
 import { Complaint, Rule } from '../rule';
@@ -34,7 +34,8 @@ export const quota: readonly Rule[] = [
 function* tooSmall(item: Item, workloads: readonly Workload[]): Iterable<Complaint> {
   const hard = record(at(item.json, 'spec', 'hard'));
   for (const [key, resource] of BOUNDED) {
-    const limit = parseQuantity(String(hard[key]));
+    const written = hard[key];
+    const limit = typeof written === 'number' ? parseQuantity(String(written)) : parseQuantity(text(written) ?? '');
     if (limit === undefined) continue;
     let atPeak = 0n;
     let surge = { size: 0n, workload: workloads[0] };
@@ -48,7 +49,7 @@ function* tooSmall(item: Item, workloads: readonly Workload[]): Iterable<Complai
     const needed = atPeak + surge.size;
     if (needed <= limit || !surge.workload) continue;
     const rollout = `a rollout of ${surge.workload.object} at peak`;
-    const message = `'${key}' must be at least ${printed(needed, resource)} for ${rollout}, got '${String(hard[key])}'`;
+    const message = `'${key}' must be at least ${printed(needed, resource)} for ${rollout}, got '${String(written)}'`;
     yield { item, message, also: surge.workload.item };
   }
 }

@@ -41,7 +41,7 @@ export const spread: readonly Rule[] = [
     *check({ workloads }) {
       for (const { item, pod } of workloads) {
         const pairs = records(pod.topologySpreadConstraints).map(({ topologyKey, whenUnsatisfiable }) =>
-          [topologyKey, whenUnsatisfiable].map(String).join(' with '),
+          [topologyKey, whenUnsatisfiable].map((each) => text(each) ?? shown(each)).join(' with '),
         );
         const twice = new Set(pairs.filter((pair, index) => pairs.indexOf(pair) !== index));
         for (const pair of twice) {

@@ -1,6 +1,7 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { defaultsOf } from '../core/defaults';
+import { addValidationPerSynth } from '../core/synthesis';
 import { onNewTree } from '../core/tree';
 import { minorOf } from '../core/version';
 import { yamlFaultsIn } from '../core/yaml-text';
@@ -32,11 +33,9 @@ export function addChecks(scope: IConstruct): void {
   const { root } = scope.node;
   if (checked.has(root)) return;
   checked.add(root);
-  root.node.addValidation({
-    validate: () => {
-      refuse(root);
-      return [];
-    },
+  addValidationPerSynth(root, () => {
+    refuse(root);
+    return [];
   });
 }
 

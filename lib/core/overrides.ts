@@ -5,6 +5,7 @@ import { FieldProblem, fieldsOf } from './fields';
 import { amend } from './final-json';
 import { isIndex, isMap, isScalar, keysOf, nameOf, pointerTo } from './json';
 import { RenderedObject } from './rendered';
+import { addValidationPerSynth } from './synthesis';
 import { minorOf } from './version';
 
 /**
@@ -187,7 +188,7 @@ const rendersEarly = new WeakSet<ApiObject>();
 function renderBeforeWriting(scope: IConstruct, object: ApiObject): void {
   if (rendersEarly.has(object)) return;
   rendersEarly.add(object);
-  const validate = (): string[] => {
+  addValidationPerSynth(scope, () => {
     try {
       object.toJson();
       return [];
@@ -195,6 +196,5 @@ function renderBeforeWriting(scope: IConstruct, object: ApiObject): void {
       // cdk8s puts the path in front of what validations return.
       return [(error as Error).message.replace(`[${scope.node.path}] `, '')];
     }
-  };
-  scope.node.addValidation({ validate });
+  });
 }

@@ -68,13 +68,15 @@ export interface Synth {
   readonly megabytes: number;
 }
 
-/** Runs a program of `programs/` for that many services. */
-export function synth(program: string, services: number): Synth {
+/** Runs a program of `programs/` for that many services in that many charts. */
+export function synth(program: string, services: number, charts = 1): Synth {
   const out = mkdtempSync(join(workshop, 'dist-'));
   try {
     const env = { ...process.env, CDK8S_OUTDIR: out };
     const options = { cwd: workshop, env, encoding: 'utf8' } as const;
-    const seconds = Number(execFileSync(process.execPath, [`${program}.js`, String(services)], options));
+    const seconds = Number(
+      execFileSync(process.execPath, [`${program}.js`, String(services), String(charts)], options),
+    );
     const yaml = readdirSync(out).map((file) => readFileSync(join(out, file), 'utf8'));
     const kinds: Record<string, number> = {};
     for (const [, kind = ''] of yaml.join('\n').matchAll(/^kind: (\w+)$/gm)) kinds[kind] = (kinds[kind] ?? 0) + 1;

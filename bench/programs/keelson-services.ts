@@ -1,9 +1,7 @@
-import { Chart } from 'cdk8s';
 import { Peer, setDefaults, WebService } from 'keelson';
 import { timeSynth } from './time-synth';
 
-timeSynth((app, count) => {
-  const chart = new Chart(app, 'shop', { namespace: 'shop' });
+timeSynth((chart, count) => {
   setDefaults(chart, { owner: 'team-shop' });
   for (let index = 0; index < count; index++) {
     const service = new WebService(chart, `service-${index}`, {

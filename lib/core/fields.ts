@@ -106,22 +106,28 @@ function resolve(kind: Kind, keys: readonly string[]): KnownField | UnknownField
 function step(kind: Kind, type: string, before: readonly string[], key: string): string | UnknownField | AbsentField {
   if (type === 'any') return 'any';
   if (type.endsWith('{}')) return type.slice(0, -2);
-  const pointer = pointerTo([...before, key]);
+  // Asked for only where something is wrong: most fields are right.
+  const pointer = (): string => pointerTo([...before, key]);
   if (type.endsWith('[]')) {
     const item = type.slice(0, -2);
     if (isIndex(key)) return item;
     const meant = siblingsIn(kind, item).includes(key) ? [...before, '0', key] : [...before, '0'];
-    return { state: 'unknown', pointer, siblings: [], nearest: pointerTo(meant) };
+    return { state: 'unknown', pointer: pointer(), siblings: [], nearest: pointerTo(meant) };
   }
   const fields = ownValue(kind.table.types, type);
   const field = fields && (ownValue(fields, key) ?? fields['*']);
   if (field === undefined) {
     const siblings = siblingsIn(kind, type);
-    return { state: 'unknown', pointer, siblings, nearest: pointerTo(nearest(kind, type, before, key, siblings)) };
+    return {
+      state: 'unknown',
+      pointer: pointer(),
+      siblings,
+      nearest: pointerTo(nearest(kind, type, before, key, siblings)),
+    };
   }
   if (typeof field === 'string') return field;
   const { type: fieldType, ...minors } = field;
-  return has(minors, kind.minor) ? fieldType : { state: 'absent', pointer, ...minors };
+  return has(minors, kind.minor) ? fieldType : { state: 'absent', pointer: pointer(), ...minors };
 }
 
 function walk(kind: Kind, type: string, value: unknown, keys: readonly string[], found: FieldProblem[]): void {

@@ -5,7 +5,14 @@ registerChecks();
 
 export { addChecks } from './checks/at-synth';
 
-export { type Defaults, defaultsOf, type DnsDefaults, type PrometheusDefaults, setDefaults } from './core/defaults';
+export {
+  type ApiServerDefaults,
+  type Defaults,
+  defaultsOf,
+  type DnsDefaults,
+  type PrometheusDefaults,
+  setDefaults,
+} from './core/defaults';
 export type { AlbEdge, Edge, NginxEdge } from './core/edge';
 export * from './core/env-value';
 export type { FileSource, FileVolume } from './core/file-source';

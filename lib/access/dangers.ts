@@ -79,7 +79,8 @@ export const DANGERS: readonly Danger[] = [
       (ADMISSION.has(resource) && has(rule, ANY_WRITE)) ||
       (resource === 'configmaps' &&
         has(rule, ANY_WRITE) &&
-        (rule.names ?? []).some((name) => SYSTEM_CONFIG.includes(name))),
+        // Without names all are meant.
+        (rule.names?.some((name) => SYSTEM_CONFIG.includes(name)) ?? rule.inSystem)),
   },
 ];
 

@@ -1,3 +1,4 @@
+import { Chart } from 'cdk8s';
 import { closest } from 'fastest-levenshtein';
 import { IConstruct } from 'constructs';
 import { fail, got } from '../core/errors';
@@ -44,6 +45,8 @@ export interface ResolvedRule {
   readonly verbs: readonly string[];
   /** Names of objects; undefined for all. */
   readonly names: readonly string[] | undefined;
+  /** Whether the rule holds in `kube-system`, which steers the cluster. */
+  readonly inSystem: boolean;
 }
 
 /** Source: https://kubernetes.io/docs/reference/access-authn-authz/authorization/#determine-the-request-verb */
@@ -77,7 +80,7 @@ function resolveRule(scope: IConstruct, rule: GrantRule, index: number, clusterW
   if (nonResourceUrls) {
     if (!clusterWide) fail(scope, `'${prop}.nonResourceUrls' needs 'clusterWide', because URLs are in no namespace`);
     const urls = checkedUrls(scope, prop, nonResourceUrls);
-    return [{ index, group: undefined, resources: [], urls, verbs, names: undefined }];
+    return [{ index, group: undefined, resources: [], urls, verbs, names: undefined, inSystem: true }];
   }
   checkGroup(scope, `${prop}.apiGroup`, apiGroup);
   const byGroup = new Map<string, string[]>();
@@ -86,7 +89,16 @@ function resolveRule(scope: IConstruct, rule: GrantRule, index: number, clusterW
     byGroup.set(group, [...(byGroup.get(group) ?? []), resource]);
   }
   const names = checkedNames(scope, prop, resourceNames, verbs, resources ?? []);
-  return [...byGroup].map(([group, plurals]) => ({ index, group, resources: plurals, urls: [], verbs, names }));
+  const inSystem = clusterWide || Chart.of(scope).namespace === 'kube-system';
+  return [...byGroup].map(([group, plurals]) => ({
+    index,
+    group,
+    resources: plurals,
+    urls: [],
+    verbs,
+    names,
+    inSystem,
+  }));
 }
 
 function checkedVerbs(scope: IConstruct, prop: string, verbs: readonly string[], known: readonly string[]) {

@@ -72,6 +72,7 @@ export function subjectOf(scope: IConstruct, target: GrantTarget): k8s.Subject {
 }
 
 function subjectLike(target: GrantTarget): SubjectLike | undefined {
+  if (typeof target !== 'object' || (target as unknown) === null) return undefined;
   // The account first: a workload of cdk8s-plus is a subject too, but one that forgets its namespace.
   if ('serviceAccount' in target && target.serviceAccount) return target.serviceAccount;
   return 'toSubjectConfiguration' in target ? target : undefined;

@@ -1,6 +1,7 @@
-import { Item, kindOf, nameOf, namespaceOf } from './item';
+import { groupOf, Item, kindOf, nameOf, namespaceOf } from './item';
 import { at, isSet, textMap } from './json';
 import { selectorIndex } from './selectors';
+import { holds, suppressionsOf } from './suppressions';
 import { push, Workload, workloadsIn } from './workloads';
 
 /** What a run of the checks knows beside the objects. */
@@ -19,10 +20,20 @@ export interface CheckOptions {
   readonly zones?: number;
 }
 
+/** An object that is written twice. */
+export interface Twin {
+  /** The later one. */
+  readonly item: Item;
+  /** The first one. */
+  readonly first: Item;
+}
+
 /** All objects, indexed once, so that each rule stays linear. */
 export interface Graph {
-  /** All objects. */
+  /** All objects, each once: of two that are one, the first, unless somebody accepted it. */
   readonly items: readonly Item[];
+  /** Objects that are written twice. */
+  readonly twins: readonly Twin[];
   /** What runs pods. */
   readonly workloads: readonly Workload[];
   /** Minor of the oldest Kubernetes: 33 for `1.33`. */
@@ -66,8 +77,18 @@ const NONE: readonly never[] = [];
  *
  * @throws Error `'kubernetes' must be a minor version such as '1.33', got …`
  */
-export function buildGraph(items: readonly Item[], options: CheckOptions = {}): Graph {
-  const { kubernetes = '1.33', environment, registries, today = new Date(), nodes, zones } = options;
+export function buildGraph(allItems: readonly Item[], options: CheckOptions = {}): Graph {
+  const { kubernetes = '1.33', environment, registries, today: date = new Date(), nodes, zones } = options;
+  const today = date.toISOString().slice(0, 10);
+  const twins = twinsIn(allItems);
+  // What else is wrong with two that are one mostly follows from that.
+  const isAccepted = ({ item, first }: Twin) =>
+    [item, first].some((each) => {
+      const accepted = suppressionsOf(each).get('object-unique');
+      return accepted && holds(accepted, today);
+    });
+  const leftOut = new Set(twins.filter((twin) => !isAccepted(twin)).map(({ item }) => item));
+  const items = allItems.filter((item) => !leftOut.has(item));
   const byKind = new Map<string, Item[]>();
   const byPlace = new Map<string, Item[]>();
   const byName = new Map<string, Item>();
@@ -97,9 +118,10 @@ export function buildGraph(items: readonly Item[], options: CheckOptions = {}): 
   const bySpec = (field: string) => (item: Item) => index.select(namespaceOf(item), at(item.json, 'spec', field));
   return {
     items,
+    twins,
     workloads,
     minor: minorFrom(kubernetes),
-    today: today.toISOString().slice(0, 10),
+    today,
     ...(nodes === undefined ? {} : { nodes }),
     ...(zones === undefined ? {} : { zones }),
     list,
@@ -123,6 +145,17 @@ function serviceSelector(service: Item): unknown {
   const isExternal = at(service.json, 'spec', 'type') === 'ExternalName';
   const matchLabels = textMap(selector);
   return !isSet(selector) || isExternal || Object.keys(matchLabels).length === 0 ? undefined : { matchLabels };
+}
+
+function twinsIn(items: readonly Item[]): readonly Twin[] {
+  const firsts = new Map<string, Item>();
+  return items.flatMap((item) => {
+    if (nameOf(item) === '') return [];
+    const key = nameKey(groupOf(item.json.apiVersion), kindOf(item), namespaceOf(item), nameOf(item));
+    const first = firsts.get(key);
+    if (!first) firsts.set(key, item);
+    return first ? [{ item, first }] : [];
+  });
 }
 
 function minorFrom(kubernetes: string): number {

@@ -6,6 +6,7 @@ import { claims } from './rules/claims';
 import { config } from './rules/config';
 import { disruption } from './rules/disruption';
 import { environment } from './rules/environment';
+import { hardening } from './rules/hardening';
 import { images } from './rules/images';
 import { ingress } from './rules/ingress';
 import { jobs } from './rules/jobs';
@@ -22,6 +23,7 @@ import { priority } from './rules/priority';
 import { probes } from './rules/probes';
 import { quantities } from './rules/quantities';
 import { quota } from './rules/quota';
+import { references } from './rules/references';
 import { resources } from './rules/resources';
 import { rollout } from './rules/rollout';
 import { runtimes } from './rules/runtimes';
@@ -56,9 +58,11 @@ const subjects: readonly Rule[] = [
   ...images,
   ...environment,
   ...config,
+  ...references,
   ...mounts,
   ...uids,
   ...podSecurity,
+  ...hardening,
   ...labels,
   ...names,
   ...namespaces,

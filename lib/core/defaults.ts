@@ -1,6 +1,7 @@
 import { IConstruct } from 'constructs';
 import { Edge, EDGE_PROPS } from './edge';
-import { fail } from './errors';
+import { fail, got, oneOf } from './errors';
+import { LABEL_VALUE, validName } from './names';
 import { text } from './numbers';
 import { knownProps, PropNames } from './props';
 
@@ -8,8 +9,8 @@ import { knownProps, PropNames } from './props';
 export interface Defaults {
   /** Who answers for the workloads: the `owner` label. @default - no label */
   readonly owner?: string;
-  /** Where it runs, such as `production`. @default - unset: rules that hold in production only stay silent */
-  readonly environment?: string;
+  /** Where it runs. @default - unset: rules that hold in production only stay silent */
+  readonly environment?: 'production' | 'staging' | 'test' | 'development';
   /** What the workloads are part of: `app.kubernetes.io/part-of`. @default - the chart's namespace */
   readonly partOf?: string;
   /** Registries or parts of them that images may come from, such as `registry.example.com/shop`. @default - any */
@@ -18,8 +19,10 @@ export interface Defaults {
   readonly kubernetes: string;
   /** How requests for a `host` get in. @default - none: a workload with a `host` must be told */
   readonly edge?: Edge;
-  /** Where Prometheus runs, and the labels it selects by. @default { namespace: 'monitoring' } */
+  /** Where Prometheus runs. @default { namespace: 'monitoring' } */
   readonly prometheus: PrometheusDefaults;
+  /** Where the cluster's API answers. @default - none: a workload that calls it must be told */
+  readonly apiServer?: ApiServerDefaults;
   /** Where the cluster's DNS answers. @default - pods labelled `k8s-app: kube-dns` in `kube-system` */
   readonly dns: DnsDefaults;
   /** Name of a PriorityClass that the platform declares. @default - the app declares `<namespace>-standard` itself */
@@ -34,8 +37,14 @@ export interface Defaults {
 export interface PrometheusDefaults {
   /** Namespace of the Prometheus that scrapes. @default 'monitoring' */
   readonly namespace?: string;
-  /** Labels that this Prometheus selects monitors and rules by. @default {} */
-  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** Where the cluster's API is: what `kubectl get endpoints kubernetes` lists, on EKS the subnets of the control plane. */
+export interface ApiServerDefaults {
+  /** Address ranges that it answers at. */
+  readonly cidrs: readonly string[];
+  /** Port that it answers on, behind the Service `kubernetes`. @default 443 */
+  readonly port?: number;
 }
 
 /** Where the cluster's DNS is. */
@@ -53,12 +62,15 @@ const DEFAULTS: PropNames<Defaults> = {
   registries: [true],
   kubernetes: true,
   edge: EDGE_PROPS,
-  prometheus: { namespace: true, labels: { '*': true } } satisfies PropNames<PrometheusDefaults>,
+  prometheus: { namespace: true } satisfies PropNames<PrometheusDefaults>,
+  apiServer: { cidrs: [true], port: true } satisfies PropNames<ApiServerDefaults>,
   dns: { nodeLocal: true } satisfies PropNames<DnsDefaults>,
   priorityClass: true,
   storageClass: true,
   resources: { cpu: true, memory: true } satisfies PropNames<NonNullable<Defaults['resources']>>,
 };
+// A word of its own, such as 'prod', would switch the rules of production off without a word.
+const ENVIRONMENTS = ['production', 'staging', 'test', 'development'] as const;
 const TEXTS = ['owner', 'environment', 'partOf', 'kubernetes', 'priorityClass', 'storageClass'] as const;
 
 /**
@@ -68,6 +80,9 @@ const TEXTS = ['owner', 'environment', 'partOf', 'kubernetes', 'priorityClass', 
  * @throws Error `defaults must be set before anything is added, …` when `scope` has children already
  * @throws Error `'defaults.ownr' is no prop of 'defaults', got "shop"; the nearest is 'owner'`
  * @throws Error `'owner' must be a text that is not empty, got ""`, and so for each text
+ * @throws Error `'owner' must be letters, digits, '-', '_' and '.', …, got …`, and so for `partOf`
+ * @throws Error `'environment' must be 'production', 'staging', 'test' or 'development', got "prod"`
+ * @throws Error `'registries' must hold at least one, or be left out, got []`, and so for `apiServer.cidrs`
  */
 export function setDefaults(scope: IConstruct, defaults: Partial<Defaults>): void {
   if (scope.node.children.length > 0) {
@@ -81,6 +96,16 @@ export function setDefaults(scope: IConstruct, defaults: Partial<Defaults>): voi
   for (const key of TEXTS) {
     const value = defaults[key];
     if (value !== undefined) text(scope, key, value);
+  }
+  const { owner, partOf, environment, registries, apiServer } = defaults;
+  if (owner !== undefined) validName(scope, 'owner', owner, LABEL_VALUE);
+  if (partOf !== undefined) validName(scope, 'partOf', partOf, LABEL_VALUE);
+  if (environment !== undefined && !ENVIRONMENTS.includes(environment)) {
+    fail(scope, `'environment' must be ${oneOf(ENVIRONMENTS)}, got ${got(environment)}`);
+  }
+  if (registries?.length === 0) fail(scope, "'registries' must hold at least one, or be left out for any, got []");
+  if (apiServer && !apiServer.cidrs?.length) {
+    fail(scope, `'apiServer.cidrs' must hold the ranges that the API answers at, got ${got(apiServer.cidrs)}`);
   }
   const inherited = defaultsOf(scope);
   const { prometheus = {}, dns = {} } = defaults;

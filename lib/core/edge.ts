@@ -13,6 +13,8 @@ export interface NginxEdge {
     readonly namespace?: string;
     /** cert-manager ClusterIssuer that signs the certificates. */
     readonly issuer: string;
+    /** How the issuer has the host proven: `http01` asks a pod of cert-manager, which has to be let in. @default 'http01' */
+    readonly acme?: 'http01' | 'dns01';
   };
 }
 
@@ -33,6 +35,6 @@ export interface AlbEdge {
 
 /** The props of `Edge`. */
 export const EDGE_PROPS: PropNames<Edge> = {
-  nginx: { className: true, namespace: true, issuer: true } satisfies PropNames<NginxEdge['nginx']>,
+  nginx: { className: true, namespace: true, issuer: true, acme: true } satisfies PropNames<NginxEdge['nginx']>,
   alb: { className: true, certificateArn: true, cidrs: true, scheme: true } satisfies PropNames<AlbEdge['alb']>,
 };

@@ -1,4 +1,4 @@
-import { IConstruct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 
 /**
  * Stops the synth with the construct's path in front, in the form
@@ -12,7 +12,7 @@ export function fail(scope: IConstruct, message: string): never {
 
 const LONGEST_SHOWN = 120;
 
-/** The value a user gave, as an error message shows it: texts quoted, everything on one line, long ones cut. */
+/** The value a user gave, as an error message shows it: texts quoted, constructs by path, on one line, long ones cut. */
 export function got(value: unknown): string {
   const text = shown(value);
   // By character, as half an emoji is no text.
@@ -29,6 +29,7 @@ export function oneOf(values: readonly string[]): string {
 }
 
 function shown(value: unknown): string {
+  if (Construct.isConstruct(value)) return `${value.node.path} (${value.constructor.name})`.trim();
   if (typeof value === 'function') return 'a function'; // its source has many lines
   return typeof value === 'string' || (typeof value === 'object' && value !== null) ? json(value) : String(value);
 }
@@ -38,6 +39,6 @@ function json(value: unknown): string {
     // An object may say of itself that it is nothing.
     return (JSON.stringify(value) as string | undefined) ?? 'undefined';
   } catch {
-    return Object.prototype.toString.call(value); // a cycle: constructs, most of the time
+    return Object.prototype.toString.call(value); // a cycle
   }
 }

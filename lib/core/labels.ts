@@ -2,7 +2,7 @@ import { Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { defaultsOf } from './defaults';
 import { fail, got } from './errors';
-import { DNS_SUBDOMAIN, nameFits } from './names';
+import { DNS_SUBDOMAIN, LABEL_VALUE, nameFits } from './names';
 
 /** Labels as Kubernetes stores them. */
 export type Labels = Readonly<Record<string, string>>;
@@ -74,7 +74,7 @@ export function validLabels(scope: IConstruct, labels: Labels): Labels {
 
 /** Whether the API server takes it as a label's value. */
 export function isLabelValue(value: string): boolean {
-  return value.length <= 63 && /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/.test(value);
+  return value === '' || nameFits(value, LABEL_VALUE);
 }
 
 /** Whether the API server takes it as the key of a label or an annotation. */

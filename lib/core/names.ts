@@ -64,6 +64,14 @@ export const STATEFUL_SET_NAME: NameRule = {
   because: 'its pods carry the name and a hash of eleven characters as a label',
 };
 
+/** The value of a label that says something: the API server takes an empty one too. */
+export const LABEL_VALUE: NameRule = {
+  pattern: /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/,
+  words: "letters, digits, '-', '_' and '.', starting and ending with a letter or digit",
+  maxLength: 63,
+  because: 'a label value has no more',
+};
+
 /**
  * The name of a construct's object: the `name` prop, or the construct's own id. Not a hash of the path, so moving code
  * does not rename live objects.

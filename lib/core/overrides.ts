@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
-import { IConstruct } from 'constructs';
-import { fail, got } from './errors';
+import { Construct, IConstruct } from 'constructs';
+import { fail, got, oneOf } from './errors';
 import { FieldProblem, fieldsOf } from './fields';
 import { amend } from './final-json';
 import { isIndex, isMap, isScalar, keysOf, nameOf, pointerTo } from './json';
@@ -72,10 +72,20 @@ export function setNewerFields(scope: IConstruct, object: ApiObject, fields: Ove
 }
 
 function objectOf(construct: IConstruct): ApiObject {
-  const object = ApiObject.isApiObject(construct) ? construct : construct.node.tryFindChild('Resource');
-  if (object !== undefined && ApiObject.isApiObject(object)) return object as ApiObject;
+  const object = ApiObject.isApiObject(construct) ? (construct as ApiObject) : resourceOf(construct);
+  if (object) return object;
   const kind = construct.constructor.name;
-  return fail(construct, `'override' needs an API object or a construct whose child 'Resource' is one, got ${kind}`);
+  const parts = Object.entries(construct).filter(([, part]) => Construct.isConstruct(part) && resourceOf(part));
+  const wayOut = parts.length === 0 ? '' : `; use its ${oneOf(parts.map(([name]) => name))}`;
+  return fail(
+    construct,
+    `'override' needs an API object or a construct whose child 'Resource' is one, got ${kind}${wayOut}`,
+  );
+}
+
+function resourceOf(construct: IConstruct): ApiObject | undefined {
+  const child = construct.node.tryFindChild('Resource');
+  return child !== undefined && ApiObject.isApiObject(child) ? (child as ApiObject) : undefined;
 }
 
 function checkedKeys(scope: IConstruct, pointer: string, value: unknown): readonly string[] {

@@ -15,11 +15,13 @@ export class Replicas {
   /**
    * @param workload whose count it is
    * @param fixed the user's number; undefined leaves room for an autoscaler
+   * @param otherwise how many there are when neither says
    * @throws Error `'replicas' must be a whole number of at least 0, got -1`
    */
   constructor(
     private readonly workload: IConstruct,
     readonly fixed?: number,
+    private readonly otherwise = DEFAULT_REPLICAS,
   ) {
     if (fixed !== undefined) wholeNumber(workload, 'replicas', fixed, { min: 0 });
   }
@@ -51,7 +53,7 @@ export class Replicas {
 
   /** Fewest replicas there will be, autoscaled or not. */
   get least(): number {
-    return this.owner?.min ?? this.fixed ?? DEFAULT_REPLICAS;
+    return this.owner?.min ?? this.fixed ?? this.otherwise;
   }
 
   /** Whether an autoscaler owns the count. */

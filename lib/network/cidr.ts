@@ -29,6 +29,11 @@ export function isPartOf(inner: string, outer: string): boolean {
   return address.kind() === outerAddress.kind() && length > outerLength && address.match(outerAddress, outerLength);
 }
 
+/** Whether a range is all addresses of its family. */
+export function isEveryAddress(range: string): boolean {
+  return range.endsWith('/0');
+}
+
 /** Four whole decimals or an IPv6 address without a zone: the library also takes `10/8` and octal parts, Go does not. */
 function isRange(text: string): boolean {
   if (typeof text !== 'string' || !isValidCIDR(text) || text.includes('%')) return false;

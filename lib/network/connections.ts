@@ -5,11 +5,14 @@ import { Construct } from 'constructs';
 import { adopt } from '../core/adopt';
 import { defaultsOf } from '../core/defaults';
 import { fail, got } from '../core/errors';
+import { amend } from '../core/final-json';
 import { recommendedLabels, uniqueLabel } from '../core/labels';
 import { DNS_SUBDOMAIN, validName } from '../core/names';
+import { portNumber } from '../core/numbers';
 import { Overrides } from '../core/overrides';
 import { PodSet } from '../core/pods';
 import { knownProps, PropNames } from '../core/props';
+import { addressRange, isEveryAddress } from './cidr';
 import { namespaceOf } from './namespace-of';
 import { CidrPeerOptions, InternetPeerOptions, Peer } from './peer';
 import { isPlusPeer, plusListener, PlusPolicy, plusRulePeers } from './plus';
@@ -36,6 +39,8 @@ export interface ConnectionOptions {
 export interface FromCidrOptions extends ConnectionOptions {
   /** Parts of the range that are left out. @default [] */
   readonly except?: readonly string[];
+  /** Why every address is meant, for `0.0.0.0/0` and `::/0`; it is written on the policy. @default - such a range is refused */
+  readonly reason?: string;
 }
 
 /** Properties for `Connections`. */
@@ -50,7 +55,10 @@ export interface ConnectionsProps {
 
 const PROPS: PropNames<ConnectionsProps> = { target: true, name: true, overrides: true };
 const OPTIONS: PropNames<ConnectionOptions> = { port: true };
-const FROM_CIDR_OPTIONS: PropNames<FromCidrOptions> = { ...OPTIONS, except: [true] };
+const FROM_CIDR_OPTIONS: PropNames<FromCidrOptions> = { ...OPTIONS, except: [true], reason: true };
+
+/** Annotation that says why the policy names every address. */
+const ANY_ADDRESS = 'keelson.dev/any-address';
 
 /** The other end of a connection, whoever made it. */
 interface FarEnd {
@@ -73,6 +81,7 @@ export class Connections extends Construct implements INetworkPolicyPeer, IPodSe
   /** The `networking.k8s.io/v1` object. */
   readonly resource: k8s.KubeNetworkPolicy;
   private readonly list = new RuleList();
+  private readonly reasons = new Set<string>();
   private readonly plusPolicies = new Map<AbstractPod, PlusPolicy>();
 
   /**
@@ -93,6 +102,10 @@ export class Connections extends Construct implements INetworkPolicyPeer, IPodSe
       },
       spec: spec as k8s.NetworkPolicySpec,
     });
+    amend(resource, ({ metadata }) => {
+      if (this.reasons.size === 0) return;
+      metadata.annotations = { ...metadata.annotations, [ANY_ADDRESS]: [...this.reasons].join('; ') };
+    });
     this.resource = adopt(this, resource, overrides);
   }
 
@@ -107,6 +120,7 @@ export class Connections extends Construct implements INetworkPolicyPeer, IPodSe
    * @throws Error `shop/worker must expose a port to be reached on, got none`
    * @throws Error `'port' must …, got …`
    * @throws Error `'peer' must be a workload, a Peer or a peer of cdk8s-plus, got …`
+   * @throws Error `'peer' must be a workload of this app, got shop/db of another; use Peer.workload(…)`
    */
   allowTo(peer: ConnectionPeer, options: ConnectionOptions = {}): void {
     knownProps(this.target, 'options', options, OPTIONS);
@@ -137,13 +151,36 @@ export class Connections extends Construct implements INetworkPolicyPeer, IPodSe
   /** Lets a range of addresses reach the workload. */
   allowFromCidr(cidr: string, options: FromCidrOptions = {}): void {
     knownProps(this.target, 'options', options, FROM_CIDR_OPTIONS);
-    const { except = [], port } = options;
-    this.allowFrom(Peer.cidr(cidr, { except }), { port });
+    const { except, reason, port } = options;
+    this.allowFrom(Peer.cidr(cidr, { except, reason }), { port });
   }
 
   /** Lets the workload reach the internet, on port 443 unless told otherwise; not private addresses: `Peer.internet`. */
   allowToInternet(options: InternetPeerOptions = {}): void {
     this.allowTo(Peer.internet(options));
+  }
+
+  /**
+   * Lets the workload reach the cluster's API, where the chart's `apiServer` default says that it answers.
+   *
+   * @throws Error `'apiServer' must say where the cluster's API answers, by setDefaults(…), got none`
+   * @throws Error `'apiServer.cidrs' …`, `'apiServer.port' …`
+   */
+  allowToKubernetesApi(): void {
+    const { apiServer } = defaultsOf(this.target);
+    if (apiServer === undefined) {
+      const how = "setDefaults(chart, { apiServer: { cidrs: ['10.0.0.0/20'] } })";
+      fail(this.target, `'apiServer' must say where the cluster's API answers, by ${how}, got none`);
+    }
+    const { cidrs, port = 443 } = apiServer;
+    portNumber(this.target, 'apiServer.port', port);
+    for (const text of cidrs) {
+      const cidr = addressRange(this.target, 'apiServer.cidrs', text);
+      if (isEveryAddress(cidr)) {
+        fail(this.target, `'apiServer.cidrs' must hold the ranges that the API answers at, got ${got(text)}`);
+      }
+      this.list.add('egress', { kind: 'cidr', cidr, except: [] }, [{ port, protocol: 'TCP' }]);
+    }
   }
 
   /** Lets every pod of a namespace that the app does not make reach the workload. */
@@ -182,6 +219,11 @@ export class Connections extends Construct implements INetworkPolicyPeer, IPodSe
   private farEnd(peer: ConnectionPeer): FarEnd {
     const other = peer instanceof Connections ? peer : (peer as Partial<Connectable> | undefined)?.connections;
     if (other instanceof Connections) {
+      const { target, namespace, node } = other;
+      if (node.root !== this.node.root) {
+        const wayOut = `Peer.workload({ name: '${target.name}', namespace: '${namespace}' })`;
+        fail(this.target, `'peer' must be a workload of this app, got ${target.node.path} of another; use ${wayOut}`);
+      }
       return {
         peers: [peerOf(other)],
         ports: (choice) => exposedPorts(this.target, listenerOf(other.target), choice),
@@ -190,13 +232,17 @@ export class Connections extends Construct implements INetworkPolicyPeer, IPodSe
     }
     if (peer instanceof Peer) {
       const peers = peer.rulePeers(this.target, this.namespace);
-      return { peers, ports: (choice) => statedPorts(this.target, choice ?? peer.port), open: () => undefined };
+      const { port, reason } = peer;
+      return {
+        peers,
+        ports: (choice) => statedPorts(this.target, choice ?? port),
+        open: () => {
+          if (reason !== undefined) this.reasons.add(reason);
+        },
+      };
     }
     if (!isPlusPeer(peer)) {
-      fail(
-        this.target,
-        `'peer' must be a workload, a Peer or a peer of cdk8s-plus, got ${Construct.isConstruct(peer) ? peer.node.path : got(peer)}`,
-      );
+      fail(this.target, `'peer' must be a workload, a Peer or a peer of cdk8s-plus, got ${got(peer)}`);
     }
     const peers = plusRulePeers(peer.toNetworkPolicyPeerConfig(), this.namespace);
     if (!(peer instanceof AbstractPod)) {
@@ -214,7 +260,7 @@ export class Connections extends Construct implements INetworkPolicyPeer, IPodSe
 
   private plusPolicy(pod: AbstractPod): PlusPolicy {
     const { nodeLocal = false } = defaultsOf(this).dns;
-    const policy = this.plusPolicies.get(pod) ?? new PlusPolicy(this, pod, { workload: this.target.name, nodeLocal });
+    const policy = this.plusPolicies.get(pod) ?? new PlusPolicy(pod, this, { workload: this.target.name, nodeLocal });
     this.plusPolicies.set(pod, policy);
     return policy;
   }

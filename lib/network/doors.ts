@@ -4,7 +4,8 @@ import { AlbEdge, Edge, NginxEdge } from '../core/edge';
 import { fail, got, oneOf } from '../core/errors';
 import { DNS_LABEL, DNS_SUBDOMAIN, validName } from '../core/names';
 import { wholeNumber } from '../core/numbers';
-import { addressRange } from './cidr';
+import { NamedPort } from '../core/pods';
+import { addressRange, isEveryAddress } from './cidr';
 import { Peer } from './peer';
 
 /** An edge, as an Ingress needs to know it. */
@@ -17,16 +18,28 @@ export interface Door {
   readonly peers: readonly Peer[];
   /** cert-manager ClusterIssuer that signs the certificate. @default - the edge brings its own certificate */
   readonly issuer?: string;
+  /** Whether the issuer asks a pod of cert-manager through the same door. @default false */
+  readonly solver?: boolean;
 }
 
 /** What a door has to know of the route. */
 export interface DoorOptions {
   /** What the pods speak. */
   readonly backend: 'http' | 'https';
-  /** Path that says whether a pod is ready. @default - the edge's own */
-  readonly readiness?: string;
+  /** What says whether a pod is ready; an ALB must know. @default - unknown */
+  readonly readiness?: Readiness;
   /** How long a balancer keeps the connections of a pod that leaves. @default - 10 s on an ALB */
   readonly deregistrationDelay?: Duration;
+  /** How long the pods wait before they stop. @default - unknown */
+  readonly shutdownDelay?: Duration;
+}
+
+/** Where a balancer asks whether a pod is ready. */
+export interface Readiness {
+  /** Path that answers 200. */
+  readonly path: string;
+  /** The pod's port to ask. @default - the one that requests go to */
+  readonly port?: NamedPort;
 }
 
 /** Refuses plain HTTP. Read by GKE, and asked for by Gatekeeper's `httpsonly`. */
@@ -58,12 +71,14 @@ export function doorOf(scope: IConstruct, edge: Edge | undefined, options: DoorO
 
 /** Annotations: https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/ */
 function nginxDoor(scope: IConstruct, nginx: NginxEdge['nginx'], options: DoorOptions): Door {
-  const { className = 'nginx', namespace = 'ingress-nginx', issuer } = nginx;
+  const { className = 'nginx', namespace = 'ingress-nginx', issuer, acme = 'http01' } = nginx;
   const { backend, deregistrationDelay } = options;
   if (deregistrationDelay !== undefined) {
     const delay = `${deregistrationDelay.toSeconds({ integral: false })} s`;
     fail(scope, `'deregistrationDelay' must be left out with nginx, which has no such setting, got ${delay}`);
   }
+  const proofs = ['http01', 'dns01'];
+  if (!proofs.includes(acme)) fail(scope, `'edge.nginx.acme' must be ${oneOf(proofs)}, got ${got(acme)}`);
   return {
     className: validName(scope, 'edge.nginx.className', className, DNS_SUBDOMAIN),
     annotations: {
@@ -73,13 +88,14 @@ function nginxDoor(scope: IConstruct, nginx: NginxEdge['nginx'], options: DoorOp
     },
     peers: [Peer.namespace(validName(scope, 'edge.nginx.namespace', namespace, DNS_LABEL))],
     issuer: validName(scope, 'edge.nginx.issuer', issuer, DNS_SUBDOMAIN),
+    solver: acme === 'http01',
   };
 }
 
 /** Annotations: https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/ */
 function albDoor(scope: IConstruct, alb: AlbEdge['alb'], options: DoorOptions): Door {
   const { className = 'alb', certificateArn, cidrs, scheme = 'internal' } = alb;
-  const { backend, readiness, deregistrationDelay = DEREGISTRATION_DELAY } = options;
+  const { backend, readiness, deregistrationDelay = DEREGISTRATION_DELAY, shutdownDelay } = options;
   const schemes = ['internal', 'internet-facing'];
   if (!schemes.includes(scheme)) fail(scope, `'edge.alb.scheme' must be ${oneOf(schemes)}, got ${got(scheme)}`);
   if (
@@ -93,9 +109,20 @@ function albDoor(scope: IConstruct, alb: AlbEdge['alb'], options: DoorOptions): 
     fail(scope, `'edge.alb.cidrs' must hold the ranges of the balancer's subnets, got ${got(cidrs)}`);
   }
   const ranges = cidrs.map((cidr: string) => addressRange(scope, 'edge.alb.cidrs', cidr));
+  const everything = ranges.find(isEveryAddress);
+  if (everything !== undefined) {
+    fail(scope, `'edge.alb.cidrs' must hold the ranges of the balancer's subnets, got ${got(everything)}`);
+  }
+  if (readiness === undefined) {
+    fail(scope, "'readiness' must be the path that answers 200 when a pod is ready, for an ALB to ask, got undefined");
+  }
   const seconds = deregistrationDelay.toSeconds({ integral: false });
   // Source of the bounds: the TargetGroupAttribute page of the Elastic Load Balancing API.
   wholeNumber(scope, 'deregistrationDelay', seconds, { min: 0, max: 3600 });
+  const wait = shutdownDelay?.toSeconds({ integral: false });
+  if (wait !== undefined && seconds >= wait) {
+    fail(scope, `'deregistrationDelay' must be under 'shutdown.delay' (${wait} s), got ${seconds} s`);
+  }
   return {
     className: validName(scope, 'edge.alb.className', className, DNS_SUBDOMAIN),
     annotations: {
@@ -109,8 +136,12 @@ function albDoor(scope: IConstruct, alb: AlbEdge['alb'], options: DoorOptions): 
         'certificate-arn': certificateArn,
         'ssl-policy': SSL_POLICY,
         'target-group-attributes': `deregistration_delay.timeout_seconds=${seconds}`,
-        ...(readiness === undefined ? {} : { 'healthcheck-path': readiness }),
-        ...(backend === 'https' ? { 'backend-protocol': 'HTTPS', 'healthcheck-protocol': 'HTTPS' } : {}),
+        'healthcheck-path': readiness.path,
+        ...(readiness.port ? { 'healthcheck-port': `${readiness.port.port}` } : {}),
+        ...(backend === 'https' ? { 'backend-protocol': 'HTTPS' } : {}),
+        ...((readiness.port ? readiness.port.name.startsWith('https') : backend === 'https')
+          ? { 'healthcheck-protocol': 'HTTPS' }
+          : {}),
       }),
     },
     peers: ranges.map((range) => Peer.cidr(range)),

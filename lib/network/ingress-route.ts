@@ -10,13 +10,16 @@ import {
 import { adopt } from '../core/adopt';
 import { defaultsOf } from '../core/defaults';
 import { Edge, EDGE_PROPS } from '../core/edge';
-import { fail, got } from '../core/errors';
-import { recommendedLabels } from '../core/labels';
+import { fail, got, oneOf } from '../core/errors';
+import { Labels, recommendedLabels } from '../core/labels';
 import { DNS_SUBDOMAIN, NameRule, objectName, validName } from '../core/names';
 import { Overrides } from '../core/overrides';
+import { NamedPort } from '../core/pods';
 import { knownProps, PropNames } from '../core/props';
-import { Door, doorOf } from './doors';
+import { suppress } from '../core/suppress';
+import { Door, doorOf, Readiness } from './doors';
 import { namespaceOf } from './namespace-of';
+import { renderPolicy } from './policy';
 import { ServicePort, speaksHttp, webPort } from './service-ports';
 import { WorkloadService } from './workload-service';
 
@@ -34,17 +37,30 @@ export interface IngressRouteProps {
   readonly tls?: { readonly secretName: string };
   /** How requests get in. @default - the chart's `edge` default */
   readonly edge?: Edge;
-  /** Path that answers 200 when a pod is ready, for an ALB to ask; nginx goes by the pods' own readiness. @default - unsaid: an ALB asks `/` */
-  readonly readiness?: string;
+  /**
+   * Path that answers 200 when a pod is ready, for an ALB to ask, and the pod's port if it is not the route's; nginx goes
+   * by the pods' own readiness. @default - none: an ALB must be told
+   */
+  readonly readiness?: string | RouteReadiness;
   /**
    * How long an ALB keeps the connections of a pod that leaves, in whole seconds up to an hour; keep it under the pod's
    * preStop sleep. @default Duration.seconds(10)
    */
   readonly deregistrationDelay?: Duration;
+  /** The `shutdown` of the workload, for `deregistrationDelay` must be under its `delay`. @default - not compared */
+  readonly shutdown?: { readonly delay?: Duration };
   /** Name of the objects. @default - the construct's id */
   readonly name?: string;
   /** Fields of the Ingress to set in the final JSON. @default - none */
   readonly overrides?: Overrides;
+}
+
+/** Where an ALB asks. */
+export interface RouteReadiness {
+  /** Path that answers 200 when a pod is ready. */
+  readonly path: string;
+  /** Name of a TCP port of the workload; the balancer is let in there as well. @default - the route's port */
+  readonly port?: string;
 }
 
 const PROPS: PropNames<IngressRouteProps> = {
@@ -54,8 +70,9 @@ const PROPS: PropNames<IngressRouteProps> = {
   port: true,
   tls: { secretName: true } satisfies PropNames<NonNullable<IngressRouteProps['tls']>>,
   edge: EDGE_PROPS,
-  readiness: true,
+  readiness: { '?': { path: true, port: true } satisfies PropNames<RouteReadiness> },
   deregistrationDelay: true,
+  shutdown: { delay: true } satisfies PropNames<NonNullable<IngressRouteProps['shutdown']>>,
   name: true,
   overrides: true,
 };
@@ -67,13 +84,19 @@ interface Settings {
   readonly service: WorkloadService;
   readonly port: ServicePort;
   readonly door: Door;
+  /** Port that a balancer asks, where it is not `port`. */
+  readonly readiness: NamedPort | undefined;
   /** Secret of the certificate; none where the edge has the certificate itself. */
   readonly secretName: string | undefined;
   /** Who signs the certificate; none where the Secret exists. */
   readonly issuer: string | undefined;
 }
 
-const ROUTE_NAME: NameRule = { ...DNS_SUBDOMAIN, maxLength: 249, because: "its Secret appends '-tls'" };
+const ROUTE_NAME: NameRule = { ...DNS_SUBDOMAIN, maxLength: 248, because: "its policy appends '-acme'" };
+
+/** The pods that answer ACME challenges. Source: https://cert-manager.io/docs/configuration/acme/http01/ */
+const SOLVER = { matchLabels: { 'acme.cert-manager.io/http01-solver': 'true' } };
+const SOLVER_PORT = 8089;
 
 /** Lets users reach a Service by a host name, over TLS only. */
 export class IngressRoute extends Construct {
@@ -92,10 +115,11 @@ export class IngressRoute extends Construct {
   constructor(scope: Construct, id: string, props: IngressRouteProps) {
     super(scope, id);
     const settings = resolve(this, props);
-    const { name, host, service, door, port } = settings;
+    const { name, host, service, door, port, readiness } = settings;
     this.url = `https://${host}`;
     const labels = { ...recommendedLabels(this, { name: service.target.name }) };
-    for (const peer of door.peers) service.target.connections.allowFrom(peer, { port: port.name });
+    const asked = readiness === undefined ? [] : [readiness.name];
+    for (const peer of door.peers) service.target.connections.allowFrom(peer, { port: [port.name, ...asked] });
     const resource = new k8s.KubeIngress(this, 'Resource', {
       metadata: { name, labels, annotations: { ...door.annotations } },
       spec: render(settings),
@@ -107,13 +131,35 @@ export class IngressRoute extends Construct {
         this,
         new Certificate(this, 'Certificate', { metadata: { name, labels }, spec: certificate }),
       );
+      if (door.solver) this.letSolverIn(settings, labels);
     }
+  }
+
+  /** cert-manager's pod answers at the same address, and a namespace that denies by default would keep the edge out. */
+  private letSolverIn({ name, door }: Settings, labels: Labels): void {
+    const namespace = namespaceOf(this);
+    const peers = door.peers.flatMap((peer) => peer.rulePeers(this, namespace));
+    const ports = [{ port: SOLVER_PORT, protocol: 'TCP' as const }];
+    const rules = peers.map((peer) => ({ direction: 'ingress' as const, peer, ports }));
+    const policy = new k8s.KubeNetworkPolicy(this, 'Acme', {
+      metadata: { name: `${name}-acme`, labels },
+      spec: renderPolicy({ namespace, podSelector: SOLVER, directions: ['ingress'], rules }),
+    });
+    suppress(adopt(this, policy), {
+      rule: 'network-policy-selects',
+      reason: 'cert-manager makes these pods for a moment',
+    });
   }
 }
 
 function resolve(scope: IngressRoute, props: IngressRouteProps): Settings {
   knownProps(scope, '', props, PROPS);
-  const { service, host, paths = ['/'], tls, edge = defaultsOf(scope).edge, readiness, deregistrationDelay } = props;
+  const { service, host, paths = ['/'], tls, edge = defaultsOf(scope).edge, deregistrationDelay, shutdown } = props;
+  if (!(service instanceof WorkloadService)) {
+    const { service: own } = (service as Partial<Record<'service', unknown>> | undefined) ?? {};
+    const wayOut = own instanceof WorkloadService ? "; give its 'service'" : '';
+    fail(scope, `'service' must be a WorkloadService, got ${got(service)}${wayOut}`);
+  }
   const name = objectName(scope, props.name, ROUTE_NAME);
   const [namespace, home] = [namespaceOf(scope), namespaceOf(service)];
   if (namespace !== home) {
@@ -122,8 +168,8 @@ function resolve(scope: IngressRoute, props: IngressRouteProps): Settings {
   }
   const port = portOf(scope, service, props.port);
   const backend = port.appProtocol === 'https' ? 'https' : 'http';
-  if (readiness !== undefined) checkPath(scope, 'readiness', readiness);
-  const door = doorOf(scope, edge, { backend, readiness, deregistrationDelay });
+  const readiness = readinessOf(scope, service, port, props.readiness);
+  const door = doorOf(scope, edge, { backend, readiness, deregistrationDelay, shutdownDelay: shutdown?.delay });
   if (tls && door.issuer === undefined) {
     fail(scope, `'tls' must be left out with an ALB, whose certificate is ACM's, got ${got(tls)}`);
   }
@@ -135,6 +181,8 @@ function resolve(scope: IngressRoute, props: IngressRouteProps): Settings {
     service,
     port,
     door,
+    // nginx asks nobody.
+    readiness: door.issuer === undefined ? readiness?.port : undefined,
     secretName: tls ? validName(scope, 'tls.secretName', tls.secretName, DNS_SUBDOMAIN) : own,
     issuer: tls ? undefined : door.issuer,
   };
@@ -174,6 +222,25 @@ function portOf(scope: IngressRoute, service: WorkloadService, name: string | un
     fail(scope, `'port' must speak HTTP, for an Ingress carries nothing else, got ${port ? `'${port.name}'` : 'none'}`);
   }
   return port;
+}
+
+function readinessOf(
+  scope: IngressRoute,
+  service: WorkloadService,
+  route: ServicePort,
+  given: IngressRouteProps['readiness'],
+): Readiness | undefined {
+  if (given === undefined) return undefined;
+  const { path, port: name = route.name } = typeof given === 'string' ? { path: given } : given;
+  checkPath(scope, typeof given === 'string' ? 'readiness' : 'readiness.path', path);
+  if (name === route.name) return { path };
+  const { ports, node } = service.target;
+  const port = ports.find((each) => each.name === name && each.protocol === 'TCP');
+  if (!port) {
+    const names = oneOf(ports.filter(({ protocol }) => protocol === 'TCP').map((each) => each.name));
+    fail(scope, `'readiness.port' must be a TCP port that ${node.path} exposes, ${names}, got ${got(name)}`);
+  }
+  return { path, port };
 }
 
 /** Empty hosts and wildcards would catch other teams' traffic: Kyverno `disallow-empty-ingress-host`, `restrict-ingress-wildcard`. */

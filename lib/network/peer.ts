@@ -3,7 +3,8 @@ import { fail, got } from '../core/errors';
 import { Labels, uniqueLabel, validLabels } from '../core/labels';
 import { DNS_LABEL, validName, WORKLOAD_NAME } from '../core/names';
 import { knownProps, PropNames } from '../core/props';
-import { addressRange, isPartOf } from './cidr';
+import { reasonOf } from '../core/reason';
+import { addressRange, isEveryAddress, isPartOf } from './cidr';
 import { PeerPorts } from './ports';
 import { RulePeer } from './rules';
 
@@ -27,6 +28,8 @@ export interface WorkloadPeerProps extends PeerOptions {
 export interface CidrPeerOptions extends PeerOptions {
   /** Parts of the range that are left out. @default [] */
   readonly except?: readonly string[];
+  /** Why every address is meant, for `0.0.0.0/0` and `::/0`; it is written on the policy. @default - such a range is refused */
+  readonly reason?: string;
 }
 
 /** Properties for `Peer.internet`. */
@@ -42,7 +45,11 @@ const WORKLOAD_PEER_PROPS: PropNames<WorkloadPeerProps> = {
   labels: { '*': true },
   namespace: true,
 };
-const CIDR_PEER_OPTIONS: PropNames<CidrPeerOptions> = { ...PEER_OPTIONS, except: [true] };
+const CIDR_PEER_OPTIONS: PropNames<CidrPeerOptions> = {
+  ...PEER_OPTIONS,
+  except: [true],
+  reason: true,
+};
 const INTERNET_PEER_OPTIONS: PropNames<InternetPeerOptions> = { port: true };
 
 /**
@@ -68,7 +75,7 @@ export class Peer {
    * @throws Error on use: `'name' or 'labels' must be given, and not both, got …`, or what is wrong with either
    */
   static workload(props: WorkloadPeerProps): Peer {
-    return new Peer(props.port, (scope, own) => {
+    return new Peer(props, (scope, own) => {
       knownProps(scope, 'peer', props, WORKLOAD_PEER_PROPS);
       const { name, labels, namespace = own } = props;
       validName(scope, 'namespace', namespace, DNS_LABEL);
@@ -89,7 +96,7 @@ export class Peer {
    * @throws Error on use: `'namespace' must be …, got …`
    */
   static namespace(name: string, options: PeerOptions = {}): Peer {
-    return new Peer(options.port, (scope) => {
+    return new Peer(options, (scope) => {
       knownProps(scope, 'peer', options, PEER_OPTIONS);
       return [{ kind: 'pods', namespace: validName(scope, 'namespace', name, DNS_LABEL) }];
     });
@@ -99,29 +106,40 @@ export class Peer {
    * A range of addresses, such as `10.0.0.0/16`.
    *
    * @throws Error on use: `'cidr' must be an address range …, got …`
+   * @throws Error on use: `'cidr' must say why every address is meant, { reason: '…' }, got "0.0.0.0/0"; …`
    * @throws Error on use: `'except' must be a part of '10.0.0.0/16', got "10.1.0.0/16"`
    */
   static cidr(cidr: string, options: CidrPeerOptions = {}): Peer {
-    return new Peer(options.port, (scope) => {
+    return new Peer(options, (scope) => {
       knownProps(scope, 'peer', options, CIDR_PEER_OPTIONS);
-      return [rangePeer(scope, cidr, options.except ?? [])];
+      return [rangePeer(scope, cidr, options)];
     });
   }
 
   /** The internet, without private, shared and link-local addresses: see docs/connections.md for the list and why. */
   static internet(options: InternetPeerOptions = {}): Peer {
-    const { port = 443 } = options;
-    return new Peer(port, (scope) => {
+    const find: Find = (scope) => {
       knownProps(scope, 'peer', options, INTERNET_PEER_OPTIONS);
       return INTERNET.map((block) => ({ kind: 'cidr', ...block }));
-    });
+    };
+    return new Peer(options, find, 443);
   }
 
   private constructor(
-    /** Ports that the peer listens on, when they were said. */
-    readonly port: PeerPorts | undefined,
+    private readonly options: CidrPeerOptions,
     private readonly find: Find,
+    private readonly usualPort?: number,
   ) {}
+
+  /** Ports that the peer listens on, when they were said. Ask for `rulePeers` first, which checks the options. */
+  get port(): PeerPorts | undefined {
+    return this.options.port ?? this.usualPort;
+  }
+
+  /** Why every address is meant, when it was said. */
+  get reason(): string | undefined {
+    return this.options.reason;
+  }
 
   /** The ends that rules are made of, for a workload in `namespace`. */
   rulePeers(scope: IConstruct, namespace: string): readonly RulePeer[] {
@@ -129,8 +147,15 @@ export class Peer {
   }
 }
 
-function rangePeer(scope: IConstruct, text: string, parts: readonly string[]): RulePeer {
+function rangePeer(scope: IConstruct, text: string, options: CidrPeerOptions): RulePeer {
+  const { except: parts = [], reason } = options;
   const cidr = addressRange(scope, 'cidr', text);
+  if (reason !== undefined) {
+    reasonOf(scope, 'cidr', { reason });
+  } else if (isEveryAddress(cidr)) {
+    const wayOut = 'allowToInternet() and Peer.internet() leave private addresses out';
+    fail(scope, `'cidr' must say why every address is meant, { reason: '…' }, got ${got(text)}; ${wayOut}`);
+  }
   const except = parts.map((part) => addressRange(scope, 'except', part));
   const stray = except.find((part) => !isPartOf(part, cidr));
   if (stray !== undefined) fail(scope, `'except' must be a part of '${cidr}', got ${got(stray)}`);

@@ -48,7 +48,7 @@ export function plusListener(pod: AbstractPod): Listener {
 }
 
 /**
- * The policy that opens a cdk8s-plus workload to one Keelson workload. Like cdk8s-plus' own, it closes whatever else
+ * The policy that opens a cdk8s-plus workload to one Keelson workload, in the chart of the former. Like cdk8s-plus' own, it closes whatever else
  * went in the same direction; unlike it, it lets names resolve.
  */
 export class PlusPolicy extends Construct {
@@ -56,16 +56,16 @@ export class PlusPolicy extends Construct {
 
   /** @throws Error `'namespace' must be set on the chart of …` when the peer has none */
   constructor(
-    scope: Construct,
     pod: AbstractPod,
+    opener: Construct,
     settings: { readonly workload: string; readonly nodeLocal: boolean },
   ) {
-    super(scope, `Opens${pod.node.addr}`);
+    super(pod, `Opens${opener.node.addr}`);
     const { workload, nodeLocal } = settings;
     const { namespace } = pod.metadata;
     if (namespace === undefined) {
       fail(
-        scope,
+        opener,
         `'namespace' must be set on the chart of ${pod.node.path}, for policies are made of it, got undefined`,
       );
     }
@@ -74,7 +74,7 @@ export class PlusPolicy extends Construct {
       metadata: {
         name: `${pod.name}-${workload}`,
         namespace,
-        labels: { ...recommendedLabels(scope, { name: workload }) },
+        labels: { ...recommendedLabels(opener, { name: workload }) },
       },
       spec: Lazy.any({
         produce: () => {

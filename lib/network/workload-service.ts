@@ -6,7 +6,7 @@ import { recommendedLabels } from '../core/labels';
 import { objectName, SERVICE_NAME } from '../core/names';
 import { Overrides } from '../core/overrides';
 import { knownProps, PropNames } from '../core/props';
-import { Connectable } from './connections';
+import { Connectable, Connections } from './connections';
 import { namespaceOf } from './namespace-of';
 import { publishedPorts, SERVICE_PORT_PROPS, ServicePort, ServicePortProps, webPort } from './service-ports';
 
@@ -61,6 +61,7 @@ export class WorkloadService extends Construct {
   readonly ports: readonly ServicePort[];
 
   /**
+   * @throws Error `'target' must be a workload, got undefined`
    * @throws Error `'target' must be in the Service's namespace (shop), got shop/orders in 'other'`
    * @throws Error `'target' must expose a port, got shop/worker, which exposes none`
    * @throws Error `'ports' …`, `'publishNotReady' …`, `'name' …`
@@ -120,6 +121,9 @@ export class WorkloadService extends Construct {
 function resolve(scope: WorkloadService, props: WorkloadServiceProps): Settings {
   knownProps(scope, '', props, PROPS);
   const { target, headless = false, publishNotReady = false } = props;
+  if (!((target as Partial<Connectable> | undefined)?.connections instanceof Connections)) {
+    fail(scope, `'target' must be a workload, got ${got(target)}`);
+  }
   const namespace = namespaceOf(scope);
   const { namespace: home } = target.connections;
   if (home !== namespace) {

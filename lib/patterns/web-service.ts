@@ -1,14 +1,16 @@
+import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
+import { defaultsOf } from '../core/defaults';
+import { AlbEdge } from '../core/edge';
 import { fail, got } from '../core/errors';
-import { Labels } from '../core/labels';
 import { objectName, WORKLOAD_NAME } from '../core/names';
-import { NamedPort } from '../core/pods';
 import { knownProps, PropNames } from '../core/props';
-import { Connectable, Connections } from '../network/connections';
-import { IngressRoute, IngressRouteProps } from '../network/ingress-route';
+import { IngressRoute, IngressRouteProps, RouteReadiness } from '../network/ingress-route';
 import { WorkloadService } from '../network/workload-service';
 import { HorizontalAutoscaler, SCALING_PROPS, ScalingProps } from '../scaling/horizontal-autoscaler';
 import { DEPLOYMENT_PROPS, HardenedDeployment, HardenedDeploymentProps } from '../workload/deployment';
+import { ShutdownProps } from '../workload/shutdown';
+import { DeploymentPattern } from './pattern';
 
 /** Properties for `WebService`. */
 export interface WebServiceProps extends HardenedDeploymentProps {
@@ -20,6 +22,10 @@ export interface WebServiceProps extends HardenedDeploymentProps {
   readonly host?: string;
   /** Paths of the host that it serves. @default - all */
   readonly paths?: IngressRouteProps['paths'];
+  /** How long an ALB keeps the connections of a pod that leaves; under `shutdown.delay`. @default Duration.seconds(10) */
+  readonly deregistrationDelay?: IngressRouteProps['deregistrationDelay'];
+  /** How pods stop. @default - as for all workloads, but `delay` is 30 s behind an ALB */
+  readonly shutdown?: ShutdownProps;
 }
 
 const PROPS: PropNames<WebServiceProps> = {
@@ -27,12 +33,14 @@ const PROPS: PropNames<WebServiceProps> = {
   scaling: SCALING_PROPS,
   host: true,
   paths: [true],
+  deregistrationDelay: true,
 };
 
+/** Source: https://docs.aws.amazon.com/eks/latest/best-practices/load-balancing.html */
+const ALB_DELAY = Duration.seconds(30);
+
 /** A program that answers requests: pods, a Service, an autoscaler and a way in, as far as they are asked for. */
-export class WebService extends Construct implements Connectable {
-  /** Name of all its objects. */
-  readonly name: string;
+export class WebService extends DeploymentPattern {
   /** Its pods. */
   readonly deployment: HardenedDeployment;
   /** Where others in the cluster reach it. */
@@ -41,13 +49,11 @@ export class WebService extends Construct implements Connectable {
   readonly autoscaler?: HorizontalAutoscaler;
   /** How requests from outside get in; undefined without `host`. */
   readonly route?: IngressRoute;
-  /** Who may talk to whom; all else is denied. */
-  readonly connections: Connections;
 
   constructor(scope: Construct, id: string, props: WebServiceProps) {
     super(scope, id);
     knownProps(this, '', props, PROPS);
-    const { scaling, host, paths, ...deployment } = props;
+    const { scaling, host, paths, deregistrationDelay, ...deployment } = props;
     // The pattern's own id is the name, not that of its parts.
     const name = objectName(this, props.name, WORKLOAD_NAME);
     if (props.replicas !== undefined && scaling !== undefined) {
@@ -56,35 +62,42 @@ export class WebService extends Construct implements Connectable {
     if (paths !== undefined && host === undefined) {
       fail(this, `'paths' must have a 'host' beside it, got ${got(paths)}`);
     }
-    this.deployment = new HardenedDeployment(this, 'Deployment', { ...deployment, name });
-    this.name = this.deployment.name;
-    this.connections = this.deployment.connections;
+    if (deregistrationDelay !== undefined && host === undefined) {
+      fail(this, `'deregistrationDelay' must have a 'host' beside it, got ${deregistrationDelay.toSeconds()} s`);
+    }
+    const readiness = readinessOf(props);
+    const { alb } = (defaultsOf(this).edge ?? {}) as Partial<AlbEdge>;
+    const behindAlb = host !== undefined && alb !== undefined;
+    if (behindAlb && typeof readiness === 'string') {
+      const wayOut = "use Probe.http('/readyz')";
+      fail(this, `'probes.readiness' must be an HTTP probe, for an ALB asks no other way, got ${readiness}; ${wayOut}`);
+    }
+    const { delay = behindAlb ? ALB_DELAY : undefined } = props.shutdown ?? {};
+    const shutdown = { ...props.shutdown, delay };
+    this.deployment = new HardenedDeployment(this, 'Deployment', { ...deployment, name, shutdown });
     this.service = new WorkloadService(this, 'Service', { name, target: this.deployment });
     if (scaling !== undefined) {
       this.autoscaler = new HorizontalAutoscaler(this, 'Autoscaler', { ...scaling, name, target: this.deployment });
     }
     if (host !== undefined) {
-      const readiness = readinessPath(props);
-      this.route = new IngressRoute(this, 'Route', { name, service: this.service, host, paths, readiness });
+      this.route = new IngressRoute(this, 'Route', {
+        name,
+        service: this.service,
+        host,
+        paths,
+        readiness: typeof readiness === 'string' ? undefined : readiness,
+        deregistrationDelay,
+        shutdown: { delay },
+      });
     }
-  }
-
-  /** Labels that select its pods. */
-  get podLabels(): Labels {
-    return this.deployment.podLabels;
-  }
-
-  /** Ports of its pods. */
-  get ports(): readonly NamedPort[] {
-    return this.deployment.ports;
   }
 }
 
-/** The path that a load balancer may ask as well; it cannot ask other kinds of probes, nor other ports. */
-function readinessPath({ probes = {}, portName = 'http' }: WebServiceProps): string | undefined {
+/** What a load balancer may ask as well; the kind of the probe where it cannot ask it. */
+function readinessOf({ probes = {}, portName = 'http' }: WebServiceProps): RouteReadiness | string {
   const { readiness = '/readyz', none } = probes;
-  if (none !== undefined) return undefined;
-  if (typeof readiness === 'string') return readiness;
+  if (none !== undefined) return 'none';
+  if (typeof readiness === 'string') return { path: readiness, port: portName };
   const { question, port = portName } = readiness;
-  return question.kind === 'http' && port === portName ? question.path : undefined;
+  return question.kind === 'http' ? { path: question.path, port } : question.kind;
 }

@@ -1,12 +1,10 @@
 import { Construct } from 'constructs';
 import { fail, got } from '../core/errors';
-import { Labels } from '../core/labels';
 import { objectName, WORKLOAD_NAME } from '../core/names';
-import { NamedPort } from '../core/pods';
 import { knownProps, PropNames } from '../core/props';
-import { Connectable, Connections } from '../network/connections';
 import { HorizontalAutoscaler, SCALING_PROPS, ScalingProps } from '../scaling/horizontal-autoscaler';
 import { DEPLOYMENT_PROPS, HardenedDeployment, HardenedDeploymentProps } from '../workload/deployment';
+import { DeploymentPattern } from './pattern';
 
 /** Properties for `Worker`. */
 export interface WorkerProps extends HardenedDeploymentProps {
@@ -17,15 +15,11 @@ export interface WorkerProps extends HardenedDeploymentProps {
 const PROPS: PropNames<WorkerProps> = { ...DEPLOYMENT_PROPS, scaling: SCALING_PROPS };
 
 /** A program that fetches its work, from a queue most of the time: pods and an autoscaler, and no Service. */
-export class Worker extends Construct implements Connectable {
-  /** Name of all its objects. */
-  readonly name: string;
+export class Worker extends DeploymentPattern {
   /** Its pods. */
   readonly deployment: HardenedDeployment;
   /** What sizes it; undefined without `scaling`. */
   readonly autoscaler?: HorizontalAutoscaler;
-  /** Who may talk to whom; all else is denied. */
-  readonly connections: Connections;
 
   constructor(scope: Construct, id: string, props: WorkerProps) {
     super(scope, id);
@@ -37,20 +31,8 @@ export class Worker extends Construct implements Connectable {
       fail(this, `'replicas' must be left out beside 'scaling', which decides the number, got ${got(props.replicas)}`);
     }
     this.deployment = new HardenedDeployment(this, 'Deployment', { ...deployment, name });
-    this.name = this.deployment.name;
-    this.connections = this.deployment.connections;
     if (scaling !== undefined) {
       this.autoscaler = new HorizontalAutoscaler(this, 'Autoscaler', { ...scaling, name, target: this.deployment });
     }
-  }
-
-  /** Labels that select its pods. */
-  get podLabels(): Labels {
-    return this.deployment.podLabels;
-  }
-
-  /** Ports of its pods. */
-  get ports(): readonly NamedPort[] {
-    return this.deployment.ports;
   }
 }

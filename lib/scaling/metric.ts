@@ -198,15 +198,22 @@ function share(scope: IConstruct, field: FieldName, { resource, target }: Resour
   }
   knownProps(scope, field(''), target, RESOURCE_TARGET);
   if (!('percent' in target)) return amount(scope, field, target);
+  if ('average' in target) oneTarget(scope, field('average'), 'percent', target.average);
   const bounds = { min: 1, max: MOST_PERCENT[resource] };
   return { type: 'Utilization', averageUtilization: wholeNumber(scope, field('percent'), target.percent, bounds) };
 }
 
 function amount(scope: IConstruct, field: FieldName, target: AverageTarget | ValueTarget): k8s.MetricTargetV2 {
   knownProps(scope, field(''), target, AMOUNT_TARGET);
+  if ('average' in target && 'value' in target) oneTarget(scope, field('value'), 'average', target.value);
   return 'average' in target
     ? { type: 'AverageValue', averageValue: quantity(scope, field('average'), target.average) }
     : { type: 'Value', value: quantity(scope, field('value'), target.value) };
+}
+
+/** Two targets cannot both hold; the types let both through, for each is one of a union. */
+function oneTarget(scope: IConstruct, prop: string, other: string, given: unknown): void {
+  if (given !== undefined) fail(scope, `'${prop}' must be left out beside '${other}', got ${got(given)}`);
 }
 
 function quantity(scope: IConstruct, prop: string, given: string | number): k8s.Quantity {

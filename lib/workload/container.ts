@@ -27,7 +27,7 @@ export interface ContainerProps extends PortsProps, MountsProps {
   readonly env?: Env;
   /** What to reserve and to limit. @default - the chart's `resources` default; an error where there is none */
   readonly resources?: ResourcesProps;
-  /** How to learn how it is. @default - `/livez` and `/readyz` on the main port */
+  /** How to learn how it is. @default - `/livez` and `/readyz` on the main port, if it speaks HTTP */
   readonly probes?: ProbesProps;
 }
 

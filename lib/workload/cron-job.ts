@@ -67,7 +67,7 @@ export class HardenedCronJob extends Workload {
   readonly resource: k8s.KubeCronJob;
 
   constructor(scope: Construct, id: string, props: HardenedCronJobProps) {
-    super(scope, id, props, { nameRule: CRON_JOB_NAME, life: 'ends', names: CRON_JOB_PROPS });
+    super(scope, id, props, { nameRule: CRON_JOB_NAME, life: 'ends', names: CRON_JOB_PROPS, priority: 'batch' });
     const { job, ...spec } = resolve(this, props);
     const { template, newer } = renderTemplate(this, this.pod, {
       serviceAccountName: this.serviceAccount.name,

@@ -16,7 +16,7 @@ export class HardenedDaemonSet extends Workload {
   readonly resource: k8s.KubeDaemonSet;
 
   constructor(scope: Construct, id: string, props: HardenedDaemonSetProps) {
-    super(scope, id, props, { nameRule: WORKLOAD_NAME, life: 'runs', names: WORKLOAD_PROPS });
+    super(scope, id, props, { nameRule: WORKLOAD_NAME, life: 'runs', names: WORKLOAD_PROPS, priority: 'agent' });
     const { template, newer } = renderTemplate(this, this.pod, {
       serviceAccountName: this.serviceAccount.name,
       restartPolicy: 'Always',

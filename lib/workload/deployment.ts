@@ -16,7 +16,7 @@ import { Workload, WORKLOAD_PROPS, WorkloadProps } from './workload';
 
 /** How a new version takes over. */
 export interface RolloutProps {
-  /** Pods beyond the number while it rolls: a number, or a share such as `'25%'`. @default '25%' */
+  /** Pods beyond the number while it rolls: a number, or a share such as `'25%'`. @default '25%', and none on the node's network */
   readonly surge?: number | string;
   /** How long a pod must be ready before it counts. @default 10 s */
   readonly minReady?: Duration;
@@ -28,7 +28,10 @@ export interface RolloutProps {
 export interface HardenedDeploymentProps extends WorkloadProps {
   /** How many pods, where no autoscaler decides. @default 3 */
   readonly replicas?: number;
-  /** How a new version takes over: pods are added first, none is taken before. @default - see `RolloutProps` */
+  /**
+   * How a new version takes over: pods are added first, none is taken before; on the node's network one by one.
+   * @default - see `RolloutProps`
+   */
   readonly rollout?: RolloutProps;
   /** How pods keep apart. @default - over zones and nodes where that is possible */
   readonly spread?: SpreadProps;
@@ -46,7 +49,7 @@ export const DEPLOYMENT_PROPS: PropNames<HardenedDeploymentProps> = {
 };
 
 interface Settings {
-  readonly surge: k8s.IntOrString;
+  readonly rollingUpdate: k8s.RollingUpdateDeployment;
   readonly minReadySeconds: number;
   readonly progressDeadlineSeconds: number;
   readonly spread: Spread;
@@ -67,7 +70,7 @@ export class HardenedDeployment extends Workload implements Scalable {
   readonly resource: k8s.KubeDeployment;
 
   constructor(scope: Construct, id: string, props: HardenedDeploymentProps) {
-    super(scope, id, props, { nameRule: WORKLOAD_NAME, life: 'runs', names: DEPLOYMENT_PROPS });
+    super(scope, id, props, { nameRule: WORKLOAD_NAME, life: 'runs', names: DEPLOYMENT_PROPS, priority: 'standard' });
     this.replicas = new Replicas(this, props.replicas);
     const settings = resolve(this, props, this.pod);
     const { template, newer } = renderTemplate(this, this.pod, {
@@ -83,10 +86,7 @@ export class HardenedDeployment extends Workload implements Scalable {
         revisionHistoryLimit: 5,
         minReadySeconds: settings.minReadySeconds,
         progressDeadlineSeconds: settings.progressDeadlineSeconds,
-        strategy: {
-          type: 'RollingUpdate',
-          rollingUpdate: { maxUnavailable: k8s.IntOrString.fromNumber(0), maxSurge: settings.surge },
-        },
+        strategy: { type: 'RollingUpdate', rollingUpdate: settings.rollingUpdate },
         selector: { matchLabels: { ...this.podLabels } },
         template,
       },
@@ -110,7 +110,7 @@ export class HardenedDeployment extends Workload implements Scalable {
 
 function resolve(scope: HardenedDeployment, props: HardenedDeploymentProps, pod: Pod): Settings {
   const { rollout = {}, spread = {} } = props;
-  const { surge = '25%', minReady = Duration.seconds(10), deadline } = rollout;
+  const { minReady = Duration.seconds(10), deadline } = rollout;
   const minReadySeconds = secondsOf(scope, 'rollout.minReady', minReady, { min: 0 });
   // Else a slow but healthy rollout is declared failed.
   const slowest = minReadySeconds + (pod.main.probes?.startsWithin ?? 0);
@@ -124,11 +124,28 @@ function resolve(scope: HardenedDeployment, props: HardenedDeploymentProps, pod:
     );
   }
   return {
-    surge: resolveSurge(scope, surge),
+    rollingUpdate: resolveRollingUpdate(scope, rollout.surge, pod.security.hostNetwork),
     minReadySeconds,
     progressDeadlineSeconds,
-    spread: resolveSpread(scope, spread, props.replicas),
+    spread: resolveSpread(scope, spread, scope.replicas),
   };
+}
+
+function resolveRollingUpdate(
+  scope: Construct,
+  surge: number | string | undefined,
+  hostNetwork: boolean,
+): k8s.RollingUpdateDeployment {
+  const count = (pods: number): k8s.IntOrString => k8s.IntOrString.fromNumber(pods);
+  if (!hostNetwork) return { maxUnavailable: count(0), maxSurge: resolveSurge(scope, surge ?? '25%') };
+  if (surge !== undefined) {
+    fail(
+      scope,
+      `'rollout.surge' must be left out beside 'security.hostNetwork', where a new pod finds its ports taken by the ` +
+        `old one, got ${got(surge)}`,
+    );
+  }
+  return { maxUnavailable: count(1), maxSurge: count(0) };
 }
 
 function resolveSurge(scope: Construct, surge: number | string): k8s.IntOrString {

@@ -9,13 +9,14 @@ import { Overrides } from '../core/overrides';
 import { PodSet } from '../core/pods';
 import { knownProps, PropNames } from '../core/props';
 import { Replicas } from '../core/replicas';
+import { addValidationPerSynth } from '../core/synthesis';
 
 /** A number of pods, or a share of them such as `'25%'`. */
 export type PodCount = number | string;
 
 /** How many pods drains and upgrades may take at once: one of the two bounds. */
 export interface DisruptionBudgetBounds {
-  /** Most pods gone at once; at least 1 or 1 %. @default 1 */
+  /** Most pods gone at once; at least 1 or 1 %, and under all of several. @default 1 */
   readonly maxUnavailable?: PodCount;
   /** Fewest pods left; under the fewest replicas. @default - `maxUnavailable` says it */
   readonly minAvailable?: PodCount;
@@ -80,6 +81,7 @@ function resolveBounds(
     if (maxUnavailable === undefined) return {};
     const most = share(scope, 'maxUnavailable', maxUnavailable);
     if (most.value === 0) fail(scope, `'maxUnavailable' must let at least one pod go, got ${got(maxUnavailable)}`);
+    checkMost(scope, maxUnavailable, most, replicas);
     return { maxUnavailable: intOrString(maxUnavailable) };
   }
   if (maxUnavailable !== undefined) {
@@ -99,7 +101,30 @@ function resolveBounds(
   return { minAvailable: intOrString(minAvailable) };
 }
 
-function share(scope: Construct, prop: string, count: PodCount): { readonly value: number; readonly percent: boolean } {
+/**
+ * Refuses a budget that lets all pods go at once. Of a single one it must: else no node could be drained.
+ * The API server rounds shares up. Source: https://kubernetes.io/docs/tasks/run-application/configure-pdb/#rounding-logic-when-specifying-percentages
+ */
+function checkMost(scope: Construct, given: PodCount, most: Share, replicas: Replicas | undefined): void {
+  const under = (all: string): string =>
+    `'maxUnavailable' must be under ${all}, so that one pod stays, got ${got(given)}; use 'maxUnavailable: 1'`;
+  if (most.percent && most.value === 100) fail(scope, under("'100%'"));
+  if (replicas === undefined) return;
+  const faults = (): string[] => {
+    const { least } = replicas;
+    const gone = most.percent ? Math.ceil((least * most.value) / 100) : most.value;
+    return least > 1 && gone >= least ? [under(`the fewest replicas (${least})`)] : [];
+  };
+  if (replicas.fixed === undefined) addValidationPerSynth(scope, faults);
+  else for (const fault of faults()) fail(scope, fault);
+}
+
+interface Share {
+  readonly value: number;
+  readonly percent: boolean;
+}
+
+function share(scope: Construct, prop: string, count: PodCount): Share {
   if (typeof count === 'number') return { value: wholeNumber(scope, prop, count, { min: 0 }), percent: false };
   const percent = /^(\d{1,3})%$/.exec(count)?.[1];
   if (percent === undefined || Number(percent) > 100) {

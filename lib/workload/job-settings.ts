@@ -43,6 +43,7 @@ const HOUR = 3600;
  *
  * @param interval shortest time between two runs, in seconds; a run must fit into it
  * @throws Error `'deadline' must be at most the time between two runs (300 s), got 3600 s`
+ * @throws Error `'shutdown.drain' must be at most 'deadline' (60 s), got 90 s`
  */
 export function resolveJob(scope: Construct, props: JobWorkloadProps, interval?: number): JobSettings {
   const { retries = 3, deadline, completions = 1, parallelism = 1 } = props;
@@ -55,6 +56,11 @@ export function resolveJob(scope: Construct, props: JobWorkloadProps, interval?:
       `'deadline' must be at most the time between two runs (${most} s), else runs are skipped, ` +
         `got ${activeDeadlineSeconds} s`,
     );
+  }
+  const { drain } = props.shutdown ?? {};
+  const drains = drain === undefined ? 0 : secondsOf(scope, 'shutdown.drain', drain, { min: 0 });
+  if (drains > activeDeadlineSeconds) {
+    fail(scope, `'shutdown.drain' must be at most 'deadline' (${activeDeadlineSeconds} s), got ${drains} s`);
   }
   return {
     backoffLimit: wholeNumber(scope, 'retries', retries, { min: 0 }),

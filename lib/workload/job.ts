@@ -25,7 +25,7 @@ export class HardenedJob extends Workload {
   readonly resource: k8s.KubeJob;
 
   constructor(scope: Construct, id: string, props: HardenedJobProps) {
-    super(scope, id, props, { nameRule: WORKLOAD_NAME, life: 'ends', names: PROPS });
+    super(scope, id, props, { nameRule: WORKLOAD_NAME, life: 'ends', names: PROPS, priority: 'batch' });
     const { keep = Duration.days(1), overrides } = props;
     const { template, newer } = renderTemplate(this, this.pod, {
       serviceAccountName: this.serviceAccount.name,

@@ -4,6 +4,8 @@ import { fail, got, oneOf } from '../core/errors';
 import { isLabelKey, isLabelValue, Labels, validLabels } from '../core/labels';
 import { wholeNumber } from '../core/numbers';
 import { PropNames } from '../core/props';
+import { Replicas } from '../core/replicas';
+import { addValidationPerSynth } from '../core/synthesis';
 import { entriesOf } from './input';
 
 /** How the pods of a workload keep apart. */
@@ -13,7 +15,7 @@ export interface SpreadProps {
    * @default 'prefer'
    */
   readonly zones?: 'prefer' | 'require';
-  /** How many zones there are, for `require`. @default 3 */
+  /** How many zones there are, for `require`: there must be as many replicas, or an autoscaler's `min`. @default 3 */
   readonly zoneCount?: number;
 }
 
@@ -133,21 +135,29 @@ export interface Spread {
 /**
  * Decides how the pods keep apart.
  *
- * @param replicas fewest there will be; undefined while an autoscaler may still come (the checks look then)
+ * @param replicas who counts them; where nothing is fixed, an autoscaler may still come, so synth looks
  * @throws Error `'spread.zones' must be 'prefer' with fewer replicas (2) than zones (3) …`
  */
-export function resolveSpread(scope: IConstruct, props: SpreadProps, replicas: number | undefined): Spread {
+export function resolveSpread(scope: IConstruct, props: SpreadProps, replicas: Replicas): Spread {
   const { zones = 'prefer', zoneCount = 3 } = props;
   known(scope, 'spread.zones', zones, ['prefer', 'require']);
   wholeNumber(scope, 'spread.zoneCount', zoneCount, { min: 2 });
-  if (zones === 'require' && replicas !== undefined && replicas < zoneCount) {
-    fail(
-      scope,
-      `'spread.zones' must be 'prefer' with fewer replicas (${replicas}) than zones (${zoneCount}), got 'require'; ` +
-        `or set 'replicas' to at least ${zoneCount}`,
-    );
+  if (zones === 'require') {
+    const faults = (): string[] => crowdedZones(replicas, zoneCount);
+    if (replicas.fixed === undefined) addValidationPerSynth(scope, faults);
+    else for (const fault of faults()) fail(scope, fault);
   }
   return { zones };
+}
+
+/** A constraint that fewer pods than zones cannot show to hold: they may all wait for a zone that is gone. */
+function crowdedZones({ least, autoscaled }: Replicas, zoneCount: number): string[] {
+  if (least >= zoneCount) return [];
+  const count = autoscaled ? "the autoscaler's 'min'" : "'replicas'";
+  return [
+    `'spread.zones' must be 'prefer' with fewer replicas (${least}) than zones (${zoneCount}), got 'require'; ` +
+      `or set ${count} to at least ${zoneCount}`,
+  ];
 }
 
 /**

@@ -72,8 +72,14 @@ export function renderTemplate(scope: IConstruct, pod: Pod, shape: PodShape): Re
         volumes: [...pod.volumes, ...token.map(({ name, seconds }) => tokenVolume(name, seconds))],
       },
     },
-    newer: lifecycle === undefined ? {} : { '/spec/containers/0/lifecycle': lifecycle },
+    newer: lifecycle === undefined ? {} : lifecycles(lifecycle, native ? 1 : 1 + sidecars.length),
   };
+}
+
+/** All containers stop at once, so a plain sidecar waits as long: else a proxy goes before the program behind it. */
+function lifecycles(lifecycle: unknown, containers: number): Overrides {
+  const indexes = Array.from({ length: containers }, (_, index) => index);
+  return Object.fromEntries(indexes.map((index) => [`/spec/containers/${index}/lifecycle`, lifecycle]));
 }
 
 /** The paths of a template's newer fields, in the object that holds the template at `prefix`. */

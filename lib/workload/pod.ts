@@ -16,7 +16,7 @@ import { Exceptions } from './exceptions';
 import { entriesOf, secondsOf } from './input';
 import { Nodes, NODES_PROPS, NodesProps, resolveNodes } from './placement';
 import { MetricsProps } from './ports';
-import { Priority, resolvePriority } from './priority-class';
+import { DefaultPriority, Priority, resolvePriority } from './priority-class';
 import { resolveSecurity, Security, SECURITY_PROPS, SecurityProps } from './security';
 import { resolveShutdown, Shutdown, SHUTDOWN_PROPS, ShutdownProps } from './shutdown';
 
@@ -44,9 +44,15 @@ export interface PodProps extends ContainerProps {
   readonly shutdown?: ShutdownProps;
   /** Which nodes will do. @default - any */
   readonly nodes?: NodesProps;
-  /** Who goes first when nodes are full. @default - `<namespace>-standard`, or `-batch` for jobs, which the app declares */
+  /**
+   * Who goes first when nodes are full.
+   * @default - `<namespace>-standard`, `-batch` for jobs or `-agent` for DaemonSets, which the app declares
+   */
   readonly priority?: Priority;
-  /** Mount a short-lived token for the Kubernetes API. @default - none: most programs never call it */
+  /**
+   * Mount a short-lived token for the Kubernetes API, and open the way to it: the chart's `apiServer` default.
+   * @default - none: most programs never call it
+   */
   readonly kubernetesToken?: KubernetesTokenProps;
 }
 
@@ -86,6 +92,8 @@ export interface Pod {
 export const DRAIN_ANNOTATION = 'keelson.dev/drain-seconds';
 /** Annotation by which the checks know how long a pod may start. */
 export const STARTS_WITHIN_ANNOTATION = 'keelson.dev/starts-within-seconds';
+/** Annotation by which the checks know an image without `/bin/sleep`. */
+export const SHELL_LESS_ANNOTATION = 'keelson.dev/shell-less';
 /** Annotation that names what somebody else declares. */
 export const EXTERNAL_ANNOTATION = 'keelson.dev/external';
 
@@ -98,7 +106,13 @@ export function hasNativeSidecars(scope: IConstruct): boolean {
 }
 
 /** Decides the pods of a workload. */
-export function resolvePod(scope: Construct, name: string, props: PodProps, life: ContainerLife): Pod {
+export function resolvePod(
+  scope: Construct,
+  name: string,
+  props: PodProps,
+  life: ContainerLife,
+  priority: DefaultPriority,
+): Pod {
   const { component, labels = {}, podAnnotations = {}, initContainers = [], sidecars = [], kubernetesToken } = props;
   const exceptions = new Exceptions();
   const main = resolveContainer(scope, name, '', props, life, exceptions);
@@ -134,9 +148,10 @@ export function resolvePod(scope: Construct, name: string, props: PodProps, life
     }),
     annotations: {
       ...scrapeAnnotations(props.metrics),
-      ...ownAnnotations(scope, podAnnotations),
+      ...ownAnnotations(scope, 'podAnnotations', podAnnotations),
       ...hashAnnotation(containers),
       [DRAIN_ANNOTATION]: String(shutdown.drain),
+      ...(props.shutdown?.sleepBinary === 'none' && { [SHELL_LESS_ANNOTATION]: 'true' }),
       ...(main.probes && { [STARTS_WITHIN_ANNOTATION]: String(main.probes.startsWithin) }),
     },
     main,
@@ -145,7 +160,7 @@ export function resolvePod(scope: Construct, name: string, props: PodProps, life
     security: resolveSecurity(scope, props.security ?? {}, exceptions),
     shutdown,
     nodes: resolveNodes(scope, props.nodes ?? {}),
-    priority: resolvePriority(scope, props.priority, life === 'ends' ? 'batch' : 'standard'),
+    priority: resolvePriority(scope, props.priority, priority),
     tokenSeconds: kubernetesToken && tokenSeconds(scope, kubernetesToken),
     volumes: distinct(containers.flatMap(({ mounts }) => mounts.volumes)),
     exceptions,
@@ -212,12 +227,17 @@ function scrapeAnnotations(metrics: MetricsProps | undefined): Record<string, st
   return { 'prometheus.io/scrape': 'true', 'prometheus.io/port': String(port), 'prometheus.io/path': path };
 }
 
-function ownAnnotations(scope: Construct, annotations: Annotations): Record<string, string> {
+/**
+ * The user's annotations, which must not pass for Keelson's.
+ *
+ * @throws Error `'annotations' must leave 'keelson.dev/' to Keelson, got …`
+ */
+export function ownAnnotations(scope: Construct, prop: string, annotations: Annotations): Record<string, string> {
   const reserved = Object.keys(annotations).find((key) => key.startsWith('keelson.dev/'));
   if (reserved !== undefined) {
-    fail(scope, `'podAnnotations' must leave 'keelson.dev/' to Keelson, got ${got(reserved)}; use 'suppress'`);
+    fail(scope, `'${prop}' must leave 'keelson.dev/' to Keelson, got ${got(reserved)}; use 'suppress'`);
   }
-  return validAnnotations(scope, 'podAnnotations', annotations);
+  return validAnnotations(scope, prop, annotations);
 }
 
 function tokenSeconds(scope: Construct, { expires = Duration.hours(1) }: KubernetesTokenProps): number {

@@ -91,10 +91,13 @@ export class PriorityClass extends Construct implements Priority {
 }
 
 /** What a workload is when its user names no class. */
-export type DefaultPriority = 'standard' | 'batch';
+export type DefaultPriority = 'standard' | 'batch' | 'agent';
 
+// Our own judgement: steps of ten, with room between, far below the system's two billion. Services wait for room rather
+// than put other teams' pods off a shared cluster; an agent cannot wait, for it has no other node to go to.
 const BUILT_IN = {
-  standard: { value: 100_000, preemption: 'PreemptLowerPriority', description: 'Services and workers' },
+  agent: { value: 1_000_000, preemption: 'PreemptLowerPriority', description: 'Agents, one on every node' },
+  standard: { value: 100_000, preemption: 'Never', description: 'Services and workers' },
   batch: { value: 10_000, preemption: 'Never', description: 'Jobs, which wait for room' },
 } as const;
 

@@ -36,7 +36,7 @@ const PROPS = { http: PORT_PROBE_PROPS, tcp: PORT_PROBE_PROPS, grpc: GRPC_PROBE_
 
 /** A question to a container, answered by yes or no. */
 export class Probe {
-  /** `GET path` must answer 200 to 399. */
+  /** `GET path` must answer 200 to 399; over TLS where the port is named `https` or `https-…`. */
   static http(path: string, props: PortProbeProps = {}): Probe {
     return new Probe({ kind: 'http', path }, props, props.port);
   }
@@ -133,7 +133,9 @@ function renderQuestion(scope: IConstruct, prop: string, probe: Probe, ports: re
   if (!text(scope, prop, question.path).startsWith('/') || /\s/.test(question.path)) {
     fail(scope, `'${prop}' must be a path that starts with '/', without blanks, got ${got(question.path)}`);
   }
-  return { httpGet: { path: question.path, port: named } };
+  // The kubelet does not check the certificate, which is for the name that users call.
+  const scheme = /^https(-|$)/.test(port.name) ? 'HTTPS' : undefined;
+  return { httpGet: { path: question.path, port: named, scheme } };
 }
 
 function portOf(scope: IConstruct, prop: string, probe: Probe, ports: readonly NamedPort[]): NamedPort {

@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
 import { fail, got } from '../core/errors';
-import { NamedPort } from '../core/pods';
+import { METRICS_PORT, NamedPort } from '../core/pods';
 import { PropNames } from '../core/props';
 import { Reason, REASON_PROPS, reasonOf } from '../core/reason';
 import { Exceptions } from './exceptions';
@@ -13,10 +13,10 @@ import { Probe, renderProbe, TimingDefaults } from './probe';
 export interface ProbesProps {
   /**
    * Is it wedged, so that only a restart helps? Must not ask a dependency.
-   * @default `/livez` every 10 s, 6 failures
+   * @default `/livez` every 10 s, 6 failures, where the main port is named `http…` or `metrics`
    */
   readonly liveness?: string | Probe;
-  /** Can it serve now? May ask dependencies. @default `/readyz` every 5 s, 3 failures */
+  /** Can it serve now? May ask dependencies. @default `/readyz` every 5 s, 3 failures, where liveness has a default */
   readonly readiness?: string | Probe;
   /** Has it started? Liveness waits until it has. @default - asks what liveness asks, every 5 s */
   readonly startup?: string | Probe;
@@ -44,7 +44,8 @@ export interface Probes {
   readonly startsWithin: number;
 }
 
-// Liveness gives up after 60 s, readiness after 15: a slow dependency must not restart the fleet.
+// Liveness gives up after 60 s, readiness after 15: a slow dependency must not restart the fleet. The numbers are our own
+// judgement: the patience of liveness is twice Kubernetes' default of 30 s, that of readiness half of it.
 const LIVENESS: TimingDefaults = { every: 10, timeout: 3, failures: 6 };
 const READINESS: TimingDefaults = { every: 5, timeout: 2, failures: 3 };
 const STARTUP_EVERY = 5;
@@ -55,7 +56,7 @@ const STARTS_WITHIN = Duration.seconds(150);
  * Source: https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/
  *
  * @param prop that holds them, such as `probes`
- * @throws Error `'probes' must …` when there is nothing to ask
+ * @throws Error `'probes' must …` when there is nothing to ask, or no HTTP on the main port
  * @throws Error `'probes.readiness' must ask something else than 'probes.liveness' …`
  * @throws Error `'probes.startup' must go on for 'startsWithin' (60 s), got 10 s …`
  */
@@ -80,6 +81,14 @@ export function resolveProbes(
       scope,
       `'${prop}' must name 'liveness' and 'readiness' where there is no port to ask, got ` +
         `${liveness === undefined ? 'no liveness' : 'no readiness'}; use Probe.exec([…]), or 'none: { reason }'`,
+    );
+  }
+  const [main] = ports;
+  if (main && !speaksHttp(main) && (liveness === undefined || readiness === undefined)) {
+    fail(
+      scope,
+      `'${prop}' must name 'liveness' and 'readiness' where the main port ('${main.name}') does not speak HTTP, got ` +
+        `${liveness === undefined ? 'no liveness' : 'no readiness'}; use Probe.grpc(), Probe.tcp() or Probe.exec([…])`,
     );
   }
   const render = (kind: string, given: Probe, defaults: TimingDefaults) =>
@@ -110,6 +119,11 @@ export function resolveProbes(
   }
   const slowest = startsWithin === undefined && failures !== undefined ? patience : within;
   return { startupProbe, livenessProbe, readinessProbe, startsWithin: slowest };
+}
+
+/** Whether a port speaks HTTP, by its name. Source: https://istio.io/latest/docs/ops/configuration/traffic-management/protocol-selection/ */
+function speaksHttp({ name }: NamedPort): boolean {
+  return /^https?(-|$)/.test(name) || name === METRICS_PORT;
 }
 
 function probeOf(scope: IConstruct, prop: string, given: string | Probe): Probe {

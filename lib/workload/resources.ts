@@ -3,7 +3,7 @@ import { IConstruct } from 'constructs';
 import { defaultsOf } from '../core/defaults';
 import { fail, got } from '../core/errors';
 import { PropNames } from '../core/props';
-import { bytesQuantity, cpuQuantity, printCpu, Quantity } from '../core/quantities';
+import { bytesQuantity, cpuQuantity, parseQuantity, printCpu, Quantity } from '../core/quantities';
 import { Reason, REASON_PROPS, reasonOf } from '../core/reason';
 import { Exceptions } from './exceptions';
 
@@ -46,8 +46,11 @@ export interface Resources {
   readonly memory: Quantity;
 }
 
-// Enough for a burst at start; two to four times the request throttles rarely.
+// Enough for a burst at start; two to four times the request throttles rarely. Our own judgement.
 const CPU_LIMIT_FACTOR = 4n;
+// Less starts no program, and more has no usual node: a unit was forgotten. Our own judgement.
+const LEAST_MEMORY = { text: '4Mi', bytes: parseQuantity('4Mi') ?? 0n };
+const MOST_CPU = { text: '96', cores: parseQuantity('96') ?? 0n };
 
 /**
  * Decides a container's resources.
@@ -55,6 +58,8 @@ const CPU_LIMIT_FACTOR = 4n;
  * @param prefix of the props in messages, such as `resources`
  * @throws Error `'resources' must say …` when neither the workload nor the chart's defaults do
  * @throws Error `'resources.memory' must be whole bytes …`
+ * @throws Error `'resources.memory' must be at least '4Mi', got "512"; did you mean '512Mi'?`
+ * @throws Error `'resources.cpu' must be at most '96' cores, got "250"; did you mean '250m'?`
  */
 export function resolveResources(
   scope: IConstruct,
@@ -71,8 +76,8 @@ export function resolveResources(
     );
   }
   const { cpu, memory, cpuLimit, noCpuLimit, memoryLimit, ephemeralStorage = '1Gi' }: ResourcesProps = asked;
-  const cpuRequest = cpuQuantity(scope, `${prefix}.cpu`, cpu);
-  const memoryRequest = bytesQuantity(scope, `${prefix}.memory`, memory);
+  const cpuRequest = plausibleCpu(scope, `${prefix}.cpu`, cpu);
+  const memoryRequest = plausibleMemory(scope, `${prefix}.memory`, memory);
   const storage = bytesQuantity(scope, `${prefix}.ephemeralStorage`, ephemeralStorage);
   const memoryMost =
     memoryLimit === undefined ? memoryRequest : bytesQuantity(scope, `${prefix}.memoryLimit`, memoryLimit);
@@ -87,7 +92,7 @@ export function resolveResources(
     exceptions.add(reasonOf(scope, `${prefix}.noCpuLimit`, noCpuLimit), 'cpu-limit');
   } else {
     limits.cpu = cpuLimit ?? printCpu(cpuRequest * CPU_LIMIT_FACTOR);
-    if (cpuQuantity(scope, `${prefix}.cpuLimit`, limits.cpu) < cpuRequest) {
+    if (cpuLimit !== undefined && plausibleCpu(scope, `${prefix}.cpuLimit`, cpuLimit) < cpuRequest) {
       fail(scope, `'${prefix}.cpuLimit' must be at least the request (${cpu}), got ${got(cpuLimit)}`);
     }
   }
@@ -97,6 +102,27 @@ export function resolveResources(
     ephemeralStorage: storage,
     memory: memoryMost,
   };
+}
+
+function plausibleCpu(scope: IConstruct, prop: string, value: string): Quantity {
+  const cpu = cpuQuantity(scope, prop, value);
+  if (cpu > MOST_CPU.cores) {
+    fail(scope, `'${prop}' must be at most '${MOST_CPU.text}' cores, got ${got(value)}${withUnit(value, 'm')}`);
+  }
+  return cpu;
+}
+
+function plausibleMemory(scope: IConstruct, prop: string, value: string): Quantity {
+  const memory = bytesQuantity(scope, prop, value);
+  if (memory < LEAST_MEMORY.bytes) {
+    fail(scope, `'${prop}' must be at least '${LEAST_MEMORY.text}', got ${got(value)}${withUnit(value, 'Mi')}`);
+  }
+  return memory;
+}
+
+/** End of a message, for a number that lacks its unit. */
+function withUnit(value: string, unit: string): string {
+  return /^\d+$/.test(value) ? `; did you mean '${value}${unit}'?` : '';
 }
 
 /** The container's `resources`. */

@@ -31,7 +31,7 @@ export interface SecurityProps {
   readonly capabilities?: AddedCapabilities;
   /** Run as root on the node itself, escalation included. @default - not privileged */
   readonly privileged?: Reason;
-  /** Share the node's network. @default - the pod has its own */
+  /** Share the node's network, where no NetworkPolicy binds the pod. @default - it has its own */
   readonly hostNetwork?: Reason;
 }
 
@@ -57,7 +57,7 @@ export interface Security {
 }
 
 const UID = 10001;
-// Debian and Kubernetes' own scanners count ids up to 10000 as the host's.
+// What Checkov (CKV_K8S_40) and kube-score count as the host's. Source: https://github.com/zegl/kube-score/blob/master/README_CHECKS.md
 const LAST_HOST_UID = 10000;
 
 /**

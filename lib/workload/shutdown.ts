@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { fail } from '../core/errors';
+import { fail, got } from '../core/errors';
 import { PropNames } from '../core/props';
 import { minorOf } from '../core/version';
 import { secondsOf } from './input';
@@ -21,10 +21,15 @@ export interface ShutdownProps {
   readonly drain?: Duration;
   /** Time until SIGKILL; at least delay + drain + 5 s. @default 60 s, or that sum where it is more */
   readonly grace?: Duration;
+  /**
+   * Say `none` of an image without `/bin/sleep`, such as a distroless one: before Kubernetes 1.30 the delay runs it.
+   * @default - the image has it
+   */
+  readonly sleepBinary?: 'none';
 }
 
 /** The props of `ShutdownProps`. */
-export const SHUTDOWN_PROPS: PropNames<ShutdownProps> = { delay: true, drain: true, grace: true };
+export const SHUTDOWN_PROPS: PropNames<ShutdownProps> = { delay: true, drain: true, grace: true, sleepBinary: true };
 
 /** A stop with every number decided, in seconds. */
 export interface Shutdown {
@@ -41,12 +46,23 @@ const GRACE = 60;
  * Decides how a pod stops.
  *
  * @throws Error `'shutdown.grace' must be at least delay + drain + 5 s (50 s), got 30 s`
+ * @throws Error `'shutdown.delay' must be 0 s for an image without '/bin/sleep' before Kubernetes 1.30, got 15 s; …`
  */
 export function resolveShutdown(scope: IConstruct, props: ShutdownProps, hasPorts: boolean): Shutdown {
-  const { delay = Duration.seconds(hasPorts ? 15 : 0), drain = Duration.seconds(30), grace } = props;
+  const { delay = Duration.seconds(hasPorts ? 15 : 0), drain = Duration.seconds(30), grace, sleepBinary } = props;
   const seconds = (prop: string, value: Duration, min: number) => secondsOf(scope, `shutdown.${prop}`, value, { min });
   const before = seconds('delay', delay, 0);
   const after = seconds('drain', drain, 0);
+  if (sleepBinary !== undefined && sleepBinary !== 'none') {
+    fail(scope, `'shutdown.sleepBinary' must be 'none' or left out, got ${got(sleepBinary)}`);
+  }
+  if (sleepBinary === 'none' && before > 0 && !hasSleepAction(scope)) {
+    fail(
+      scope,
+      `'shutdown.delay' must be 0 s for an image without '/bin/sleep' before Kubernetes 1.30, got ${before} s; ` +
+        `or put 'sleep' into the image, or raise the default 'kubernetes'`,
+    );
+  }
   const sum = before + after + MARGIN;
   const whole = grace === undefined ? Math.max(GRACE, sum) : seconds('grace', grace, 1);
   if (whole < sum) {
@@ -62,7 +78,12 @@ export function resolveShutdown(scope: IConstruct, props: ShutdownProps, hasPort
  */
 export function renderLifecycle(scope: IConstruct, { delay }: Shutdown): Record<string, unknown> | undefined {
   if (delay === 0) return undefined;
-  const sleep =
-    minorOf(scope) >= 30 ? { sleep: { seconds: delay } } : { exec: { command: ['/bin/sleep', `${delay}`] } };
+  const sleep = hasSleepAction(scope)
+    ? { sleep: { seconds: delay } }
+    : { exec: { command: ['/bin/sleep', `${delay}`] } };
   return { preStop: sleep };
+}
+
+function hasSleepAction(scope: IConstruct): boolean {
+  return minorOf(scope) >= 30;
 }

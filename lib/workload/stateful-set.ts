@@ -23,8 +23,13 @@ export interface ClaimRetention {
 
 /** Properties for `HardenedStatefulSet`. */
 export interface HardenedStatefulSetProps extends WorkloadProps {
-  /** How many pods, where no autoscaler decides. @default 3 */
+  /**
+   * How many pods, where no autoscaler decides. Several are one cluster only where the program makes them one.
+   * @default 1
+   */
   readonly replicas?: number;
+  /** Whether the pods' names resolve before they are ready, for members of a cluster that must meet first. @default false */
+  readonly publishNotReady?: boolean;
   /** Volumes of each pod, by name. @default - none */
   readonly claims?: Readonly<Record<string, ClaimProps>>;
   /** What becomes of claims whose pod is gone. @default - they stay */
@@ -40,6 +45,7 @@ export interface HardenedStatefulSetProps extends WorkloadProps {
 const PROPS: PropNames<HardenedStatefulSetProps> = {
   ...WORKLOAD_PROPS,
   replicas: true,
+  publishNotReady: true,
   claims: { '*': CLAIM_PROPS },
   claimRetention: { whenDeleted: true, whenScaled: true } satisfies PropNames<ClaimRetention>,
   podManagement: true,
@@ -54,6 +60,8 @@ interface Settings {
   readonly spread: Spread;
 }
 
+/** Three copies of a program that knows of one are three databases, each with a third of the data. */
+const REPLICAS = 1;
 const MANAGEMENT = ['OrderedReady', 'Parallel'];
 const RETENTION = ['Retain', 'Delete'];
 
@@ -71,9 +79,9 @@ export class HardenedStatefulSet extends Workload implements Scalable {
   readonly resource: k8s.KubeStatefulSet;
 
   constructor(scope: Construct, id: string, props: HardenedStatefulSetProps) {
-    super(scope, id, props, { nameRule: STATEFUL_SET_NAME, life: 'runs', names: PROPS });
+    super(scope, id, props, { nameRule: STATEFUL_SET_NAME, life: 'runs', names: PROPS, priority: 'standard' });
     if (this.ports.length === 0) fail(this, `'port' must be a port that the pods are reached on, got undefined`);
-    this.replicas = new Replicas(this, props.replicas);
+    this.replicas = new Replicas(this, props.replicas, REPLICAS);
     const { claims, retention, podManagementPolicy, spread } = resolve(this, props, this.pod);
     const { template, newer } = renderTemplate(this, this.pod, {
       serviceAccountName: this.serviceAccount.name,
@@ -82,7 +90,9 @@ export class HardenedStatefulSet extends Workload implements Scalable {
       topologySpreadConstraints: renderSpread(spread, this.podLabels, undefined),
       claimMounts: claims.mounts,
     });
-    this.service = new WorkloadService(this, 'Service', { name: this.name, target: this, headless: true });
+    const { publishNotReady } = props;
+    const headless = { name: this.name, target: this, headless: true, publishNotReady };
+    this.service = new WorkloadService(this, 'Service', headless);
     this.resource = new k8s.KubeStatefulSet(this, 'Resource', {
       metadata: { name: this.name, labels: { ...this.pod.labels }, annotations: this.annotations },
       spec: {
@@ -118,6 +128,6 @@ function resolve(scope: HardenedStatefulSet, props: HardenedStatefulSetProps, po
       whenScaled: among('claimRetention.whenScaled', whenScaled, RETENTION),
     },
     podManagementPolicy: among('podManagement', podManagement, MANAGEMENT),
-    spread: resolveSpread(scope, spread, props.replicas),
+    spread: resolveSpread(scope, spread, scope.replicas),
   };
 }

@@ -46,6 +46,7 @@ export interface Mounts {
 }
 
 const TMP = '/tmp';
+// Room for what programs and runtimes unpack, in a quarter of the default disk. Our own judgement.
 const TMP_SIZE = '256Mi';
 const ONE_BYTE = 1_000_000_000n;
 
@@ -95,10 +96,26 @@ export function resolveMounts(
   for (const [path, host] of entriesOf(hostPaths)) {
     const name = volumeName('host', path, own);
     mount('hostPaths', path, name, true);
-    volumes.push({ name, hostPath: { path: absolute(scope, `${prefix}hostPaths.${path}.path`, host.path) } });
-    exceptions.add(reasonOf(scope, `${prefix}hostPaths.${path}`, host), 'no-host-path', 'volume-types');
+    const folder = absolute(scope, `${prefix}hostPaths.${path}.path`, host.path);
+    volumes.push({ name, hostPath: { path: folder } });
+    exceptions.add(reasonOf(scope, `${prefix}hostPaths.${path}`, host), ...rulesAgainst(folder));
   }
   return { mounts, volumes, hashed };
+}
+
+/**
+ * The rules that a read-only folder of the node breaks.
+ * Source: https://docs.kubelinter.io/#/generated/checks, sensitive-host-mounts and docker-sock
+ */
+function rulesAgainst(folder: string): string[] {
+  const isSensitive = /^\/(boot|dev|etc|lib|proc|sys|usr)$/.test(folder);
+  const isSocket = folder.endsWith('docker.sock');
+  return [
+    'no-host-path',
+    'volume-types',
+    ...(isSensitive ? ['no-sensitive-host-path'] : []),
+    ...(isSocket ? ['no-docker-socket'] : []),
+  ];
 }
 
 function checkRoom(scope: IConstruct, prefix: string, sizes: Readonly<Record<string, string>>, room: Quantity): void {

@@ -1,11 +1,12 @@
 import { ApiObject, Chart } from 'cdk8s';
+import { INetworkPolicyPeer, IPodSelector, NetworkPolicyPeerConfig } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { ServiceAccount } from '../access/service-account';
 import { defaultsOf } from '../core/defaults';
 import { fail, got } from '../core/errors';
 import { amend } from '../core/final-json';
 import { adopt } from '../core/adopt';
-import { Annotations, validAnnotations } from '../core/annotations';
+import { Annotations } from '../core/annotations';
 import { Labels, selectorLabels } from '../core/labels';
 import { NameRule, objectName } from '../core/names';
 import { Overrides } from '../core/overrides';
@@ -14,7 +15,8 @@ import { knownProps, PropNames } from '../core/props';
 import { ContainerRequests } from '../core/replicas';
 import { Connectable, Connections } from '../network/connections';
 import { ContainerLife } from './container';
-import { EXTERNAL_ANNOTATION, Pod, POD_PROPS, PodProps, resolvePod } from './pod';
+import { EXTERNAL_ANNOTATION, ownAnnotations, Pod, POD_PROPS, PodProps, resolvePod } from './pod';
+import { DefaultPriority } from './priority-class';
 
 /** What every workload takes beside its pods. */
 export interface WorkloadProps extends PodProps {
@@ -42,10 +44,12 @@ export interface WorkloadKind {
   readonly nameRule: NameRule;
   readonly life: ContainerLife;
   readonly names: PropNames<WorkloadProps>;
+  /** What its pods are when their user names no class. */
+  readonly priority: DefaultPriority;
 }
 
 /** What all workloads have: pods, an account of their own and one network policy. */
-export abstract class Workload extends Construct implements Connectable {
+export abstract class Workload extends Construct implements Connectable, INetworkPolicyPeer {
   /** Name of the object, of its account and of its policy. */
   readonly name: string;
   /** Labels that select the pods; they never change. */
@@ -68,11 +72,12 @@ export abstract class Workload extends Construct implements Connectable {
     knownProps(this, '', props, kind.names);
     this.name = objectName(this, props.name, kind.nameRule);
     this.podLabels = selectorLabels(this.name);
-    this.pod = resolvePod(this, this.name, props, kind.life);
+    this.pod = resolvePod(this, this.name, props, kind.life, kind.priority);
     this.ports = this.pod.main.ports;
-    this.annotations = validAnnotations(this, 'annotations', props.annotations ?? {});
+    this.annotations = ownAnnotations(this, 'annotations', props.annotations ?? {});
     this.serviceAccount = resolveAccount(this, props.serviceAccount);
     this.connections = new Connections(this, 'Connections', { target: this });
+    if (props.kubernetesToken !== undefined) this.connections.allowToKubernetesApi();
     if (props.metrics !== undefined) {
       const { namespace = 'monitoring' } = defaultsOf(this).prometheus;
       this.connections.allowFromNamespace(namespace, { port: props.metrics.port });
@@ -87,13 +92,30 @@ export abstract class Workload extends Construct implements Connectable {
     }));
   }
 
+  /** Where cdk8s-plus looks for a peer's ports. */
+  get containers(): Connections['containers'] {
+    return this.connections.containers;
+  }
+
+  /** What cdk8s-plus asks of a peer: its `connections` take the workload itself. */
+  toNetworkPolicyPeerConfig(): NetworkPolicyPeerConfig {
+    return this.connections.toNetworkPolicyPeerConfig();
+  }
+
+  /** What cdk8s-plus asks of a peer whose side it opens too. */
+  toPodSelector(): IPodSelector {
+    return this.connections;
+  }
+
   /** Lays what the house and the user add over the final JSON of the object. */
   protected finish<T extends ApiObject>(object: T, newer: Overrides, user: Overrides | undefined): T {
     adopt(this, object, user, newer);
     if (this.pod.priority.external) {
       const declared = `PriorityClass/${this.pod.priority.name}`;
       amend(object, ({ metadata }) => {
-        metadata.annotations = { ...metadata.annotations, [EXTERNAL_ANNOTATION]: declared };
+        const { annotations = {} } = metadata;
+        const all = [annotations[EXTERNAL_ANNOTATION], declared].filter((each) => each !== undefined).join(',');
+        metadata.annotations = { ...annotations, [EXTERNAL_ANNOTATION]: all };
       });
     }
     this.pod.exceptions.writeOn(object);

@@ -228,6 +228,8 @@ describe('The subject of a RoleGrant', () => {
   const homeless = new ServiceAccount(new Chart(new App(), 'nowhere'), 'orders');
   test.each<[string, GrantTarget | GrantTarget[], string]>([
     ['nobody', [], `'to' must have at least one subject, got []`],
+    ['a construct', shop() as never, `'to' must be a subject or have a 'serviceAccount', got shop (Chart)`],
+    ['a name', 'orders' as never, `'to' must be a subject or have a 'serviceAccount', got "orders"`],
     ['no subject at all', {} as never, `'to' must be a subject or have a 'serviceAccount', got {}`],
     ['a user without a name', Subject.user(''), `'to' must have a name, got ""`],
     ['anyone', Subject.user('system:anonymous'), `'to' must be someone in particular, got "system:anonymous"`],
@@ -425,6 +427,17 @@ describe('The rules of a RoleGrant', () => {
       new Error(
         `[shop/reader] 'rules[0]' needs 'allowDangerous' with its reason for ${verbs.join(', ')} of '${resource}': ${why}`,
       ),
+    );
+  });
+
+  test('are refused where the ConfigMaps of kube-system are among all that are meant', () => {
+    const rules = [{ verbs: ['update'], resources: ['configmaps'] }];
+    const message = `[shop/reader] 'rules[0]' needs 'allowDangerous' with its reason for update of 'configmaps': ${lever}`;
+    expect(() => synth({ rules, clusterWide: { reason } })).toThrow(new Error(message));
+    expect(() => synth({ rules })).not.toThrow();
+    const system = new Chart(new App(), 'system', { namespace: 'kube-system' });
+    expect(() => new RoleGrant(system, 'reader', { to: orders, rules })).toThrow(
+      new Error(message.replace('[shop/', '[system/')),
     );
   });
 

@@ -173,6 +173,19 @@ describe('a suppression', () => {
     },
   );
 
+  it('is one finding where one call wrote it on many objects', () => {
+    const annotations = { [RULE]: 'x', [UNTIL]: '2026-11-20' };
+    const objects = ['a', 'b', 'c'].map((name) => deployment(name, 3, annotations));
+    expect(checkObjects(objects, TODAY).findings.map(({ path, message }) => [path, message])).toEqual([
+      [
+        'Deployment shop/a',
+        "'until' of the suppression of 'pdb-below-min' must not be over, got '2026-11-20'; mend the object, or decide anew; the same on 2 more",
+      ],
+    ]);
+    const other = deployment('d', 3, { ...annotations, [RULE]: 'y' });
+    expect(checkObjects([...objects, other], TODAY).findings.length).toBe(2);
+  });
+
   it('does not silence a rule that cannot be suppressed', () => {
     const annotations = { 'keelson.dev/suppress.pdb-both-bounds': 'x' };
     const { findings } = checkObjects(
@@ -180,6 +193,72 @@ describe('a suppression', () => {
       TODAY,
     );
     expect(findings.map(({ rule }) => rule)).toEqual(['pdb-both-bounds', 'suppression-reason']);
+  });
+});
+
+describe('two objects that are one', () => {
+  const twice = (annotations: Record<string, string> = {}) => {
+    const objects = [
+      deployment('orders', 1),
+      deployment('orders', 1, annotations),
+      budget('orders', { minAvailable: 1 }),
+    ];
+    return checkObjects(objects, TODAY).findings.map(({ rule, path }) => `${rule} ${path}`);
+  };
+
+  it('are one finding, and the first of them is judged', () => {
+    expect(twice()).toEqual([
+      'object-unique Deployment shop/orders',
+      'single-replica-pdb PodDisruptionBudget shop/orders',
+    ]);
+  });
+
+  it('are both judged where somebody accepted it', () => {
+    expect(twice({ 'keelson.dev/suppress.object-unique': 'each goes to a cluster of its own' })).toEqual([
+      'pdb-selects-several PodDisruptionBudget shop/orders',
+      'single-replica-pdb PodDisruptionBudget shop/orders',
+    ]);
+  });
+});
+
+describe('pods that their namespace refuses', () => {
+  const findings = (spec: Record<string, unknown>) => {
+    const namespace = {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: 'shop', labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
+    };
+    const labels = { app: 'agent' };
+    const agent = {
+      apiVersion: 'apps/v1',
+      kind: 'DaemonSet',
+      metadata: { name: 'agent', namespace: 'shop' },
+      spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec } },
+    };
+    return checkObjects([namespace, agent], TODAY).findings.map(({ rule, object, message }) => [rule, object, message]);
+  };
+  const secure = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
+  const pod = { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } };
+  const LOOSEN = "mend it, or loosen 'podSecurity: { level, reason }' of the RestrictedNamespace";
+
+  it('are one finding per cause, which names all containers and the way out', () => {
+    const containers = ['a', 'b'].map((name) => ({ name, securityContext: { capabilities: { drop: ['ALL'] } } }));
+    expect(findings({ securityContext: pod, containers })).toEqual([
+      [
+        'pod-security-violated',
+        'DaemonSet shop/agent',
+        `'allowPrivilegeEscalation' of container 'a' and 'allowPrivilegeEscalation' of container 'b' must be false in Namespace shop (restricted, v1.33), got none; ${LOOSEN}`,
+      ],
+    ]);
+  });
+
+  it.each([
+    ['root', { ...pod, runAsNonRoot: false, runAsUser: 0 }, {}, ['pod-security-violated', 'uid-not-zero']],
+    ['no seccomp profile', { ...pod, seccompProfile: { type: 'Unconfined' } }, {}, ['pod-security-violated']],
+    ['privileged containers', pod, { privileged: true, allowPrivilegeEscalation: true }, ['restricted-escape']],
+  ])('are one finding of that rule for %s', (_, securityContext, own, expected) => {
+    const containers = [{ name: 'a', securityContext: { ...secure, ...own } }];
+    expect(findings({ securityContext, containers }).map(([rule]) => rule)).toEqual(expected);
   });
 });
 

@@ -29,9 +29,9 @@ test('what Prometheus and DNS are told is added up', () => {
   const app = new App();
   setDefaults(app, { prometheus: { namespace: 'observability' }, dns: { nodeLocal: true } });
   const chart = new Chart(app, 'shop');
-  setDefaults(chart, { prometheus: { labels: { release: 'main' }, namespace: undefined }, dns: {} });
+  setDefaults(chart, { prometheus: { namespace: undefined }, dns: {} });
   expect(defaultsOf(chart)).toMatchObject({
-    prometheus: { namespace: 'observability', labels: { release: 'main' } },
+    prometheus: { namespace: 'observability' },
     dns: { nodeLocal: true },
   });
 });
@@ -70,3 +70,33 @@ test.each(['owner', 'environment', 'partOf', 'kubernetes', 'priorityClass', 'sto
     );
   },
 );
+
+const LABEL =
+  "letters, digits, '-', '_' and '.', starting and ending with a letter or digit, of at most 63 characters (a label value has no more)";
+
+test.each<[object, string]>([
+  [{ owner: 'Team Shop' }, `'owner' must be ${LABEL}, got "Team Shop"`],
+  [{ partOf: 'shop/web' }, `'partOf' must be ${LABEL}, got "shop/web"`],
+  [{ owner: 1 }, "'owner' must be a text that is not empty, got 1"],
+  [{ environment: 'prod' }, "'environment' must be 'production', 'staging', 'test' or 'development', got \"prod\""],
+  [
+    { environment: 'Production' },
+    "'environment' must be 'production', 'staging', 'test' or 'development', got \"Production\"",
+  ],
+  [{ registries: [] }, "'registries' must hold at least one, or be left out for any, got []"],
+  [{ registries: 'registry.example.com' }, '\'defaults.registries\' must be a list, got "registry.example.com"'],
+  [{ apiServer: {} }, "'apiServer.cidrs' must hold the ranges that the API answers at, got undefined"],
+  [{ apiServer: { cidrs: [] } }, "'apiServer.cidrs' must hold the ranges that the API answers at, got []"],
+  [
+    { prometheus: { labels: {} } },
+    "'defaults.prometheus.labels' is no prop of 'defaults.prometheus', got {}; the nearest is 'namespace'",
+  ],
+])('%j is refused', (defaults, message) => {
+  expect(messageOf(() => setDefaults(emptyChart(), defaults as Partial<Defaults>))).toBe(`[shop] ${message}`);
+});
+
+test.each(['production', 'staging', 'test', 'development'] as const)('%s is an environment', (environment) => {
+  const chart = emptyChart();
+  setDefaults(chart, { environment });
+  expect(defaultsOf(chart).environment).toBe(environment);
+});

@@ -26,7 +26,13 @@ describe('a value is shown', () => {
     expect(got(value)).toBe(text);
   });
 
-  test('a construct, which holds itself, by its class', () => {
+  test('a construct by its path and class', () => {
+    const { chart } = shop();
+    expect(got(chart)).toBe('shop (Chart)');
+    expect(got(chart.node.root)).toBe('(App)');
+  });
+
+  test('what holds itself, by its class', () => {
     const cycle: Record<string, unknown> = {};
     cycle.self = cycle;
     expect(got(cycle)).toBe('[object Object]');

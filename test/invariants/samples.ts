@@ -49,8 +49,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   HardenedDaemonSet: (chart, more) => new HardenedDaemonSet(chart, 'agent', { ...required, port: 8080, ...more }),
   HardenedDeployment: (chart, more) => new HardenedDeployment(chart, 'web', { ...required, port: 8080, ...more }),
   HardenedJob: (chart, more) => new HardenedJob(chart, 'migrate', { ...required, ...more }),
-  HardenedStatefulSet: (chart, more) =>
-    new HardenedStatefulSet(chart, 'db', { ...required, port: 5432, portName: 'tcp-db', ...more }),
+  HardenedStatefulSet: (chart, more) => new HardenedStatefulSet(chart, 'db', { ...required, port: 8080, ...more }),
   HorizontalAutoscaler: (chart, more) =>
     new HorizontalAutoscaler(chart, 'scaler', { target: web(chart), max: 12, ...more }),
   IngressRoute: (chart, more) => {

@@ -1,4 +1,6 @@
 import { Chart, App, Testing } from 'cdk8s';
+import type { Defaults } from '../../lib/core/defaults';
+import { Connections } from '../../lib/network/connections';
 import { Peer } from '../../lib/network/peer';
 import { chartOf, HTTP, METRICS, objectsOf, specOf, Workload } from './workload';
 import type { NamedPort } from '../../lib/core/pods';
@@ -20,6 +22,7 @@ const DNS = {
 const pods = (name: string): object => ({
   podSelector: { matchLabels: { 'app.kubernetes.io/instance': name } },
 });
+const wrong = (value: unknown): never => value as never;
 const tcp = (port: number): object => ({ protocol: 'TCP', port });
 
 test('a workload without statements is denied all but DNS, in a policy with a rule in each direction', () => {
@@ -315,7 +318,58 @@ test('a list of rules that was handed out does not change the policy', () => {
   expect(orders.connections.rules[0]?.ports).toHaveLength(1);
 });
 
+test('every address is open with its reason, which is written on the policy', () => {
+  const chart = chartOf();
+  const { connections } = new Workload(chart, 'proxy');
+  const reason = 'customers call from anywhere';
+  connections.allowFromCidr('0.0.0.0/0', { reason });
+  connections.allowFromCidr('::/0', { reason });
+  connections.allowToCidr('0.0.0.0/0', { port: 443, reason: 'it checks what customers name' });
+  expect(objectsOf(chart)[0]?.metadata.annotations).toEqual({
+    'keelson.dev/any-address': 'customers call from anywhere; it checks what customers name',
+  });
+  expect(specOf(chart, 'NetworkPolicy', 'proxy').ingress).toMatchObject([
+    { from: [{ ipBlock: { cidr: '0.0.0.0/0' } }] },
+    { from: [{ ipBlock: { cidr: '::/0' } }] },
+  ]);
+});
+
+test('allowToKubernetesApi opens the way out to where the chart says that the API answers', () => {
+  const chart = chartOf('shop', { apiServer: { cidrs: ['10.0.0.0/20', '10.0.16.0/20'], port: 6443 } });
+  new Workload(chart, 'operator', []).connections.allowToKubernetesApi();
+  expect(specOf(chart, 'NetworkPolicy', 'operator').egress).toEqual([
+    DNS,
+    { to: [{ ipBlock: { cidr: '10.0.0.0/20' } }], ports: [tcp(6443)] },
+    { to: [{ ipBlock: { cidr: '10.0.16.0/20' } }], ports: [tcp(6443)] },
+  ]);
+  const eks = chartOf('shop', { apiServer: { cidrs: ['10.0.0.0/20'] } });
+  new Workload(eks, 'operator', []).connections.allowToKubernetesApi();
+  expect(specOf(eks, 'NetworkPolicy', 'operator').egress).toMatchObject([DNS, { ports: [tcp(443)] }]);
+});
+
 describe('refuses', () => {
+  test.each<[Partial<Defaults>, string]>([
+    [
+      {},
+      "'apiServer' must say where the cluster's API answers, by setDefaults(chart, { apiServer: { cidrs: ['10.0.0.0/20'] } }), got none",
+    ],
+    [
+      { apiServer: { cidrs: ['10.0.0.1/20'] } },
+      "'apiServer.cidrs' must start at the range's first address, '10.0.0.0/20', got \"10.0.0.1/20\"",
+    ],
+    [
+      { apiServer: { cidrs: ['10.0.0.0/20'], port: 0 } },
+      "'apiServer.port' must be a whole number from 1 to 65535, got 0",
+    ],
+    [
+      { apiServer: { cidrs: ['0.0.0.0/0'] } },
+      '\'apiServer.cidrs\' must hold the ranges that the API answers at, got "0.0.0.0/0"',
+    ],
+  ])('the way to the API with the defaults %j', (defaults, message) => {
+    const { connections } = new Workload(chartOf('shop', defaults), 'operator', []);
+    expect(() => connections.allowToKubernetesApi()).toThrow(new Error(`[shop/operator] ${message}`));
+  });
+
   const chart = chartOf();
   const orders = new Workload(chart, 'orders');
   const worker = new Workload(chart, 'worker', []);
@@ -369,11 +423,70 @@ describe('refuses', () => {
       '[shop/orders] \'peer\' must be a workload, a Peer or a peer of cdk8s-plus, got "orders-db"',
     );
     expect(() => allowTo(chart)).toThrow(
-      "[shop/orders] 'peer' must be a workload, a Peer or a peer of cdk8s-plus, got shop",
+      "[shop/orders] 'peer' must be a workload, a Peer or a peer of cdk8s-plus, got shop (Chart)",
     );
     expect(() => allowTo(undefined)).toThrow(
       "[shop/orders] 'peer' must be a workload, a Peer or a peer of cdk8s-plus, got undefined",
     );
+  });
+
+  test('a workload of another app, with a way out', () => {
+    const far = new Workload(chartOf('data'), 'far');
+    expect(() => orders.connections.allowTo(far)).toThrow(
+      new Error(
+        "[shop/orders] 'peer' must be a workload of this app, got data/far of another; use Peer.workload({ name: 'far', namespace: 'data' })",
+      ),
+    );
+  });
+
+  test.each<[string, (connections: Connections) => void, string]>([
+    [
+      'a way out to every address',
+      (given) => given.allowToCidr('0.0.0.0/0', { port: 443 }),
+      "'cidr' must say why every address is meant, { reason: '…' }, got \"0.0.0.0/0\"; allowToInternet() and Peer.internet() leave private addresses out",
+    ],
+    [
+      'a way in from every address',
+      (given) => given.allowFromCidr('::/0'),
+      "'cidr' must say why every address is meant, { reason: '…' }, got \"::/0\"; allowToInternet() and Peer.internet() leave private addresses out",
+    ],
+    [
+      'a reason that is none',
+      (given) => given.allowFromCidr('::/0', { reason: '' }),
+      '\'cidr\' must say its reason on one line, { reason: \'…\' }, got {"reason":""}',
+    ],
+    [
+      'null for options',
+      (given) => given.allowTo(database, wrong(null)),
+      "'options' must be left out or have a value, got null",
+    ],
+    [
+      'null for a port',
+      (given) => given.allowTo(database, { port: wrong(null) }),
+      "'options.port' must be left out or have a value, got null",
+    ],
+    [
+      'null for the options of a range',
+      (given) => given.allowToCidr('10.0.0.0/8', wrong(null)),
+      "'peer' must be left out or have a value, got null",
+    ],
+    [
+      'null for the port of a range',
+      (given) => given.allowToCidr('10.0.0.0/8', { port: wrong(null) }),
+      "'peer.port' must be left out or have a value, got null",
+    ],
+    [
+      'null for the options of the internet',
+      (given) => given.allowToInternet(wrong(null)),
+      "'peer' must be left out or have a value, got null",
+    ],
+    [
+      'Peer.workload() without props',
+      (given) => given.allowTo(Peer.workload(wrong(undefined))),
+      "'peer' must be a map of props, got undefined",
+    ],
+  ])('%s', (_, state, message) => {
+    expect(() => state(orders.connections)).toThrow(new Error(`[shop/orders] ${message}`));
   });
 
   test('nothing is stated when a statement is refused', () => {

@@ -19,7 +19,12 @@ function routeOf(
   const chart = chartOf('shop', defaults);
   const target = new Workload(chart, 'orders', ports);
   const service = new WorkloadService(target, 'Service', { target, name: 'orders' });
-  const route = new IngressRoute(chart, 'orders-route', { service, host: 'api.example.com', ...props });
+  const route = new IngressRoute(chart, 'orders-route', {
+    service,
+    host: 'api.example.com',
+    readiness: '/readyz',
+    ...props,
+  });
   const objects = objectsOf(chart).filter(({ kind }) => kind === 'Ingress' || kind === 'Certificate');
   return { chart, route, objects, ingress: objects[0] };
 }
@@ -96,6 +101,7 @@ test('an ALB serves the host over TLS with a certificate of ACM', () => {
           'alb.ingress.kubernetes.io/certificate-arn': ARN,
           'alb.ingress.kubernetes.io/ssl-policy': 'ELBSecurityPolicy-TLS13-1-2-2021-06',
           'alb.ingress.kubernetes.io/target-group-attributes': 'deregistration_delay.timeout_seconds=10',
+          'alb.ingress.kubernetes.io/healthcheck-path': '/readyz',
         },
       },
       spec: {
@@ -179,10 +185,86 @@ test('tls names a Secret that exists, and then no certificate is asked for', () 
 });
 
 test('readiness is what an ALB asks, and nginx goes without', () => {
-  expect(routeOf({ readiness: '/readyz' }, { edge: ALB }).ingress?.metadata.annotations).toMatchObject({
-    'alb.ingress.kubernetes.io/healthcheck-path': '/readyz',
+  expect(routeOf({ readiness: '/ready' }, { edge: ALB }).ingress?.metadata.annotations).toMatchObject({
+    'alb.ingress.kubernetes.io/healthcheck-path': '/ready',
   });
-  expect(routeOf({ readiness: '/readyz' }).objects).toEqual(routeOf().objects);
+  expect(routeOf({ readiness: '/ready' }).objects).toEqual(routeOf({ readiness: undefined }).objects);
+});
+
+test('readiness on another port is asked there, and the balancer is let in there', () => {
+  const readiness = { path: '/ready', port: 'metrics' };
+  const { ingress, chart } = routeOf({ readiness }, { edge: ALB });
+  const annotations = ingress?.metadata.annotations;
+  expect(annotations).toMatchObject({
+    'alb.ingress.kubernetes.io/healthcheck-path': '/ready',
+    'alb.ingress.kubernetes.io/healthcheck-port': '9090',
+  });
+  const ports = [
+    { protocol: 'TCP', port: 8080 },
+    { protocol: 'TCP', port: 9090 },
+  ];
+  expect(specOf(chart, 'NetworkPolicy', 'orders').ingress).toMatchObject([{ ports }, { ports }]);
+  const own = routeOf({ readiness: { path: '/ready', port: 'http' } }, { edge: ALB });
+  expect(own.objects).toEqual(routeOf({ readiness: '/ready' }, { edge: ALB }).objects);
+  const nginx = routeOf({ readiness });
+  expect(objectsOf(nginx.chart)).toEqual(objectsOf(routeOf().chart));
+});
+
+test('readiness on another port is asked in what that port speaks', () => {
+  const protocol = (port: NamedPort, ports: NamedPort[]): unknown =>
+    routeOf({ readiness: { path: '/ready', port: port.name } }, { edge: ALB }, ports).ingress?.metadata.annotations?.[
+      'alb.ingress.kubernetes.io/healthcheck-protocol'
+    ];
+  expect(protocol(METRICS, [HTTPS, METRICS])).toBeUndefined();
+  expect(protocol(HTTPS, [HTTP, HTTPS])).toBe('HTTPS');
+});
+
+const acmeOf = (edge: Edge, props: Partial<IngressRouteProps> = {}): unknown =>
+  objectsOf(routeOf(props, { edge }).chart).find(({ metadata }) => metadata.name === 'orders-route-acme');
+
+test("cert-manager's solver is reached through the edge, and its egress is left alone", () => {
+  expect(acmeOf(NGINX)).toEqual({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: {
+      name: 'orders-route-acme',
+      namespace: 'shop',
+      labels: LABELS,
+      annotations: {
+        'keelson.dev/suppress.network-policy-selects': 'cert-manager makes these pods for a moment',
+        'ignore-check.kube-linter.io/dangling-networkpolicy': 'cert-manager makes these pods for a moment',
+        'ignore-check.kube-linter.io/dangling-networkpolicypeer-podselector':
+          'cert-manager makes these pods for a moment',
+        'kube-score/ignore': 'networkpolicy-targets-pod',
+      },
+    },
+    spec: {
+      podSelector: { matchLabels: { 'acme.cert-manager.io/http01-solver': 'true' } },
+      policyTypes: ['Ingress'],
+      ingress: [
+        {
+          from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'ingress-nginx' } } }],
+          ports: [{ protocol: 'TCP', port: 8089 }],
+        },
+      ],
+    },
+  });
+});
+
+test.each<[string, Edge, Partial<IngressRouteProps>]>([
+  ['DNS proves the host', { nginx: { ...NGINX.nginx, acme: 'dns01' } }, {}],
+  ['the Secret exists', NGINX, { tls: { secretName: 'example-com' } }],
+  ['ACM has the certificate', ALB, {}],
+])('there is no policy for a solver where %s', (_, edge, props) => {
+  expect(acmeOf(edge, props)).toBeUndefined();
+});
+
+test('shutdown.delay has to outlast deregistrationDelay', () => {
+  const shutdown = { delay: Duration.seconds(15) };
+  expect(routeOf({ shutdown }, { edge: ALB }).objects).toEqual(routeOf({}, { edge: ALB }).objects);
+  expect(() => routeOf({ shutdown: { delay: Duration.seconds(5) } }, { edge: ALB })).toThrow(
+    new Error("[shop/orders-route] 'deregistrationDelay' must be under 'shutdown.delay' (5 s), got 10 s"),
+  );
 });
 
 test('deregistrationDelay is what an ALB waits', () => {
@@ -257,6 +339,42 @@ describe('refuses', () => {
     expect(() => routeOf({ paths: ['/', '/'] })).toThrow(`${at} 'paths' must hold each path once, got "/" twice`);
   });
 
+  test('no readiness for an ALB', () => {
+    expect(() => routeOf({ readiness: undefined }, { edge: ALB })).toThrow(
+      new Error(
+        `${at} 'readiness' must be the path that answers 200 when a pod is ready, for an ALB to ask, got undefined`,
+      ),
+    );
+  });
+
+  test('a readiness on a port that there is not', () => {
+    expect(() => routeOf({ readiness: { path: '/ready', port: 'admin' } }, { edge: ALB })).toThrow(
+      new Error(`${at} 'readiness.port' must be a TCP port that shop/orders exposes, 'http' or 'metrics', got "admin"`),
+    );
+    expect(() => routeOf({ readiness: { path: 'ready' } }, { edge: ALB })).toThrow(
+      new Error(`${at} 'readiness.path' must be a path from the root such as '/orders', got "ready"`),
+    );
+  });
+
+  test('what is no Service, and paths that are no list', () => {
+    const route = (props: unknown): void => {
+      new IngressRoute(chartOf('shop', { edge: NGINX }), 'orders-route', props as IngressRouteProps);
+    };
+    const host = 'api.example.com';
+    expect(() => route(undefined)).toThrow(new Error(`${at} 'props' must be a map of props, got undefined`));
+    expect(() => route({ host })).toThrow(new Error(`${at} 'service' must be a WorkloadService, got undefined`));
+    const chart = chartOf();
+    const web = new Workload(chart, 'web');
+    expect(() => route({ host, service: web })).toThrow(
+      new Error(`${at} 'service' must be a WorkloadService, got shop/web (Workload)`),
+    );
+    const service = new WorkloadService(web, 'Service', { target: web, name: 'web' });
+    expect(() => route({ host, service: Object.assign(web, { service }) })).toThrow(
+      new Error(`${at} 'service' must be a WorkloadService, got shop/web (Workload); give its 'service'`),
+    );
+    expect(() => route({ host, service, paths: '/x' })).toThrow(new Error(`${at} 'paths' must be a list, got "/x"`));
+  });
+
   test('a readiness that is no path', () => {
     expect(() => routeOf({ readiness: 'readyz' }, { edge: ALB })).toThrow(
       `${at} 'readiness' must be a path from the root such as '/orders', got "readyz"`,
@@ -313,6 +431,7 @@ describe('refuses', () => {
       "'edge.alb.certificateArn' must be the ARN of an ACM certificate, 'arn:aws:acm:<region>:<account>:certificate/<id>', got \"arn:aws:iam::1:x\"",
     ],
     [{ cidrs: [] }, "'edge.alb.cidrs' must hold the ranges of the balancer's subnets, got []"],
+    [{ cidrs: ['0.0.0.0/0'] }, "'edge.alb.cidrs' must hold the ranges of the balancer's subnets, got \"0.0.0.0/0\""],
     [
       { cidrs: ['10.0.0.1/24'] },
       "'edge.alb.cidrs' must start at the range's first address, '10.0.0.0/24', got \"10.0.0.1/24\"",
@@ -326,6 +445,7 @@ describe('refuses', () => {
     "must be lower case letters, digits, '-' and '.', each part starting and ending with a letter or digit, of at most 253 characters (a DNS name has no more)";
   test.each([
     [{ issuer: '' }, `'edge.nginx.issuer' ${subdomain}, got ""`],
+    [{ acme: 'tls01' as 'dns01' }, "'edge.nginx.acme' must be 'http01' or 'dns01', got \"tls01\""],
     [{ className: 'My class' }, `'edge.nginx.className' ${subdomain}, got "My class"`],
     [
       { namespace: 'a.b' },
@@ -336,6 +456,6 @@ describe('refuses', () => {
   });
 
   test('a name that leaves no room for the Secret', () => {
-    expect(() => routeOf({ name: 'a'.repeat(250) })).toThrow("of at most 249 characters (its Secret appends '-tls')");
+    expect(() => routeOf({ name: 'a'.repeat(250) })).toThrow("of at most 248 characters (its policy appends '-acme')");
   });
 });

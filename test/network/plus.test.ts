@@ -101,9 +101,11 @@ test('a port that a cdk8s-plus workload does not declare is refused', () => {
 
 test('a cdk8s-plus workload in another namespace gets its policy there', () => {
   const chart = chartOf();
-  const old = legacy(chartOf('old', {}, chart.node.root as never), 7070);
+  const other = chartOf('old', {}, chart.node.root as never);
+  const old = legacy(other, 7070);
   new Workload(chart, 'orders').connections.allowTo(old);
-  const policy = objectsOf(chart).find(({ metadata }) => metadata.name === 'legacy-orders');
+  expect(objectsOf(chart)).toHaveLength(1);
+  const policy = objectsOf(other).find(({ metadata }) => metadata.name === 'legacy-orders');
   expect(policy?.metadata.namespace).toBe('old');
   expect(policy?.spec).toMatchObject({
     ingress: [

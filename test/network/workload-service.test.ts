@@ -107,6 +107,17 @@ test('undefined is as good as nothing, and rendering twice gives the same', () =
 });
 
 describe('refuses', () => {
+  test('what is no workload', () => {
+    const service = (props: unknown): void => {
+      new WorkloadService(chartOf(), 'web', props as WorkloadServiceProps);
+    };
+    expect(() => service(undefined)).toThrow(new Error("[shop/web] 'props' must be a map of props, got undefined"));
+    expect(() => service({})).toThrow(new Error("[shop/web] 'target' must be a workload, got undefined"));
+    expect(() => service({ target: chartOf() })).toThrow(
+      new Error("[shop/web] 'target' must be a workload, got shop (Chart)"),
+    );
+  });
+
   test('a workload without ports', () => {
     expect(() => serviceOf({}, [])).toThrow(
       "[shop/orders/Service] 'target' must expose a port, got shop/orders, which exposes none",

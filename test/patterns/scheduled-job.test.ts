@@ -38,6 +38,7 @@ describe('A ScheduledJob', () => {
     expect(job.podLabels).toEqual(selector('report').matchLabels);
     expect(job.ports).toEqual([{ name: 'metrics', port: 9090, protocol: 'TCP' }]);
     expect(job.connections).toBe(job.cronJob.connections);
+    expect(job.serviceAccount).toBe(job.cronJob.serviceAccount);
   });
 
   const words = "lower case letters, digits and '-', starting with a letter and ending with a letter or digit";

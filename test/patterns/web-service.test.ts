@@ -1,5 +1,9 @@
-import { App, Chart } from 'cdk8s';
+import { App, Chart, Duration } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
+import { RoleGrant } from '../../lib/access/role-grant';
 import { defaultsOf, Defaults, setDefaults } from '../../lib/core/defaults';
+import { override } from '../../lib/core/overrides';
+import { HorizontalAutoscaler } from '../../lib/scaling/horizontal-autoscaler';
 import { Probe } from '../../lib/workload/probe';
 import { WebService, WebServiceProps } from '../../lib/patterns/web-service';
 import { account, budget, metadata, policy, selector, standard } from '../workload/expected';
@@ -74,24 +78,121 @@ describe('A WebService', () => {
       metadata: { name: 'web' },
       spec: { rules: [{ host: 'shop.example.com', http: { paths: [{ path: '/cart' }] } }] },
     });
-    expect(JSON.stringify(objectOf(chart, 'NetworkPolicy').spec)).toContain('ingress-nginx');
+    const policy = objectsOf(chart).find(({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.name === 'web');
+    expect(JSON.stringify(policy?.spec)).toContain('ingress-nginx');
   });
 
-  test.each<[string, Partial<WebServiceProps>, string | undefined]>([
-    ['/readyz, when nothing is said', {}, '/readyz'],
-    ['the path of readiness', { probes: { readiness: '/ready' } }, '/ready'],
-    ['the path of a probe of the main port', { probes: { readiness: Probe.http('/r', { port: 'http' }) } }, '/r'],
+  test.each<[string, Partial<WebServiceProps>, string, string | undefined]>([
+    ['/readyz, when nothing is said', {}, '/readyz', undefined],
+    ['the path of readiness', { probes: { readiness: '/ready' } }, '/ready', undefined],
     [
-      'nothing of another port',
-      { ports: { admin: 8081 }, probes: { readiness: Probe.http('/r', { port: 'admin' }) } },
+      'the path of a probe of the main port',
+      { probes: { readiness: Probe.http('/r', { port: 'http' }) } },
+      '/r',
       undefined,
     ],
-    ['nothing of another kind', { probes: { readiness: Probe.exec(['true']) } }, undefined],
-    ['nothing where there is no probe', { probes: { none: { reason: 'test' } } }, undefined],
-  ])('has a load balancer ask %s', (_, props, path) => {
+    [
+      'another port',
+      { ports: { admin: 8081 }, probes: { readiness: Probe.http('/r', { port: 'admin' }) } },
+      '/r',
+      '8081',
+    ],
+  ])('has a load balancer ask %s', (_, props, path, port) => {
     const chart = chartOf({ host: 'shop.example.com', ...props }, { edge: ALB });
     const { annotations = {} } = objectOf(chart, 'Ingress').metadata;
     expect(annotations['alb.ingress.kubernetes.io/healthcheck-path']).toBe(path);
+    expect(annotations['alb.ingress.kubernetes.io/healthcheck-port']).toBe(port);
+  });
+
+  test('waits 30 s before it stops behind a load balancer, unless told', () => {
+    const sleepOf = (props: Partial<WebServiceProps>): unknown =>
+      templateOf(objectOf(chartOf(props, { edge: ALB }), 'Deployment')).spec.containers[0]?.lifecycle;
+    const host = 'shop.example.com';
+    expect(sleepOf({ host })).toEqual({ preStop: { sleep: { seconds: 30 } } });
+    expect(sleepOf({ host, shutdown: { drain: Duration.seconds(5) } })).toEqual({
+      preStop: { sleep: { seconds: 30 } },
+    });
+    expect(sleepOf({ host, shutdown: { delay: Duration.seconds(20) } })).toEqual({
+      preStop: { sleep: { seconds: 20 } },
+    });
+    expect(sleepOf({})).toEqual({ preStop: { sleep: { seconds: 15 } } });
+  });
+
+  test('tells the load balancer how long to keep connections', () => {
+    const chart = chartOf({ host: 'shop.example.com', deregistrationDelay: Duration.seconds(20) }, { edge: ALB });
+    expect(objectOf(chart, 'Ingress').metadata.annotations).toMatchObject({
+      'alb.ingress.kubernetes.io/target-group-attributes': 'deregistration_delay.timeout_seconds=20',
+    });
+  });
+
+  const http = "'probes.readiness' must be an HTTP probe, for an ALB asks no other way";
+  const host = 'shop.example.com';
+  test.each<[string, Partial<WebServiceProps>, string, string]>([
+    [
+      'a probe of another kind',
+      { host, probes: { readiness: Probe.exec(['true']) } },
+      '[shop/web] ',
+      `${http}, got exec; use Probe.http('/readyz')`,
+    ],
+    [
+      'no probe',
+      { host, probes: { none: { reason: 'test' } } },
+      '[shop/web] ',
+      `${http}, got none; use Probe.http('/readyz')`,
+    ],
+    [
+      'a stop before the balancer has let go',
+      { host, shutdown: { delay: Duration.seconds(5) } },
+      '[shop/web/Route] ',
+      "'deregistrationDelay' must be under 'shutdown.delay' (5 s), got 10 s",
+    ],
+    [
+      'a balancer that lets go after the stop',
+      { host, deregistrationDelay: Duration.seconds(30) },
+      '[shop/web/Route] ',
+      "'deregistrationDelay' must be under 'shutdown.delay' (30 s), got 30 s",
+    ],
+    [
+      'a balancer without a host',
+      { deregistrationDelay: Duration.seconds(5) },
+      '[shop/web] ',
+      "'deregistrationDelay' must have a 'host' beside it, got 5 s",
+    ],
+  ])('refuses behind a load balancer %s', (_, props, path, message) => {
+    expect(refusal(() => chartOf(props, { edge: ALB }), path)).toBe(message);
+  });
+
+  test('stands for its workload: in grants, under an autoscaler, as a peer of cdk8s-plus', () => {
+    const chart = shop();
+    const web = new WebService(chart, 'web', { ...required, port: 8080 });
+    const rules = [{ verbs: ['get'], resources: ['configmaps'], resourceNames: ['flags'] }];
+    new RoleGrant(chart, 'grant', { to: web, rules });
+    expect(objectOf(chart, 'RoleBinding')).toMatchObject({
+      subjects: [{ kind: 'ServiceAccount', name: 'web', namespace: 'shop' }],
+    });
+    new HorizontalAutoscaler(chart, 'scaler', { target: web, max: 5 });
+    expect(objectOf(chart, 'HorizontalPodAutoscaler').spec).toMatchObject({ scaleTargetRef: { name: 'web' } });
+    const legacy = new kplus.Deployment(chart, 'legacy', { containers: [{ image: 'legacy:1', portNumber: 7070 }] });
+    legacy.connections.allowTo(web);
+    const opened = objectsOf(chart).flatMap(({ kind, spec }) => (kind === 'NetworkPolicy' ? [spec] : []));
+    expect(opened).toContainEqual(
+      expect.objectContaining({
+        policyTypes: ['Egress'],
+        egress: [
+          {
+            to: [expect.objectContaining({ podSelector: { matchLabels: { 'app.kubernetes.io/instance': 'web' } } })],
+            ports: [{ port: 8080, protocol: 'TCP' }],
+          },
+        ],
+      }),
+    );
+  });
+
+  test('has parts that fields are set in', () => {
+    const web = new WebService(shop(), 'web', { ...required, port: 8080 });
+    expect(refusal(() => override(web, '/spec/replicas', 1), '[shop/web] ')).toBe(
+      "'override' needs an API object or a construct whose child 'Resource' is one, got WebService; use its 'deployment' or 'service'",
+    );
   });
 
   test('lets Prometheus reach its metrics', () => {

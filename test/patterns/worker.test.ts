@@ -51,6 +51,8 @@ describe('A Worker', () => {
     expect(worker.podLabels).toEqual(selector('worker').matchLabels);
     expect(worker.ports).toEqual([{ name: 'metrics', port: 9090, protocol: 'TCP' }]);
     expect(worker.name).toBe('worker');
+    expect(worker.serviceAccount).toBe(worker.deployment.serviceAccount);
+    expect([worker.apiVersion, worker.kind, worker.replicas.least]).toEqual(['apps/v1', 'Deployment', 3]);
   });
 
   test.each<[string, Partial<WorkerProps>, string, string]>([

@@ -43,7 +43,9 @@ export function brokenFormulas(objects: readonly unknown[]): readonly string[] {
     must(deadline > minReady + within, `deadline ${deadline} is over minReady ${minReady} and start ${within}`);
     must(budgeted === 0 || budgeted >= within, `startup probe ${budgeted} waits for the start ${within}`);
     const rolling = at(workload, 'spec', 'strategy', 'rollingUpdate');
-    must(at(rolling, 'maxUnavailable') === 0 && at(rolling, 'maxSurge') !== 0, 'a rollout adds before it takes');
+    // Beside a pod on the node's own ports there is no room for another.
+    const adds = at(rolling, 'maxUnavailable') === 0 && at(rolling, 'maxSurge') !== 0;
+    must(adds || at(template, 'spec', 'hostNetwork') === true, 'a rollout adds before it takes');
   }
   const hard = records(at(template, 'spec', 'topologySpreadConstraints')).filter(
     (each) => each.whenUnsatisfiable === 'DoNotSchedule',

@@ -32,8 +32,13 @@ export const LOOSENED: Readonly<Record<string, readonly string[]>> = {
   capabilities: ['no-added-capabilities'],
   privileged: ['not-privileged', 'no-privilege-escalation', 'drop-all-capabilities'],
   hostNetwork: ['no-host-namespaces', 'no-host-ports'],
-  hostPaths: ['no-host-path', 'volume-types'],
+  hostPaths: [
+    ...['no-host-path', 'volume-types'],
+    ...['no-sensitive-host-path', 'no-writable-host-path', 'no-docker-socket'],
+  ],
   none: ['liveness-probe', 'readiness-probe'],
+  // No loosening: cert-manager makes the pods that this policy selects.
+  host: ['network-policy-selects'],
 };
 
 const seconds = (min: number, max: number) => fc.integer({ min, max }).map((value) => Duration.seconds(value));
@@ -206,7 +211,8 @@ export const buildDeployment = withFiles<HardenedDeploymentProps>(
   (at, props) => new HardenedDeployment(at, 'web', props),
 );
 export const buildStatefulSet = withFiles<HardenedStatefulSetProps>(
-  (at, props) => new HardenedStatefulSet(at, 'web', props),
+  // A single pod, the default, has no use for most of the budgets.
+  (at, props) => new HardenedStatefulSet(at, 'web', { ...props, replicas: props.replicas ?? 3 }),
 );
 export const buildCronJob = withFiles<HardenedCronJobProps>((at, props) => new HardenedCronJob(at, 'web', props));
 export const buildWebService = withFiles<WebServiceProps>((at, props) => new WebService(at, 'web', props));

@@ -22,6 +22,7 @@ function build<P>(make: (chart: Chart, plan: P) => unknown, plan: P, kubernetes:
     owner: 'team-shop',
     edge,
     storageClass: 'gp3',
+    apiServer: { cidrs: ['10.0.0.0/16'] },
     resources: { cpu: '250m', memory: '256Mi' },
     kubernetes,
   });

@@ -76,6 +76,16 @@ describe('A Metric', () => {
       `'metrics[0].percent' must be a whole number from 1 to 100, got 101`,
     ],
     [
+      'a percentage and an amount of a resource',
+      Metric.resource('cpu', { percent: 70, average: '500m' }),
+      `'metrics[0].average' must be left out beside 'percent', got "500m"`,
+    ],
+    [
+      'an amount per pod and one for all',
+      Metric.external('queue', { average: 30, value: 100 }),
+      `'metrics[0].value' must be left out beside 'average', got 100`,
+    ],
+    [
       'a resource that nobody measures',
       Metric.resource('disk' as never, { average: 1 }),
       `'metrics[0].resource' must be 'cpu' or 'memory', got "disk"`,

@@ -1,5 +1,5 @@
 import { HardenedDaemonSet, HardenedDaemonSetProps } from '../../lib/workload/daemon-set';
-import { account, container, pod, podLabels, policy, selector, serving, standard } from './expected';
+import { account, agent, container, pod, podLabels, policy, selector, serving } from './expected';
 import { objectOf, objectsOf, refusal, required, shop, templateOf } from './shop';
 
 function chartOf(props: Partial<HardenedDaemonSetProps> = {}) {
@@ -30,13 +30,13 @@ describe('A HardenedDaemonSet', () => {
             spec: {
               ...pod('agent'),
               restartPolicy: 'Always',
-              priorityClassName: 'shop-standard',
+              priorityClassName: 'shop-agent',
               containers: [{ ...container('agent'), ...serving() }],
             },
           },
         },
       },
-      standard,
+      agent,
     ]);
   });
 

@@ -36,6 +36,10 @@ describe('A DisruptionBudget', () => {
     expect(bounds({ minAvailable: 0 })).toEqual({ minAvailable: 0 });
   });
 
+  test('lets a single pod go, which no drain could move else', () => {
+    expect(render({}, 1)).toMatchObject({ spec: { maxUnavailable: 1 } });
+  });
+
   test('guards workloads that nobody counts', () => {
     const chart = shop();
     const target = new HardenedDaemonSet(chart, 'agent', { ...required, port: 8080 });
@@ -45,12 +49,21 @@ describe('A DisruptionBudget', () => {
 
   const under = (got: string) =>
     `'minAvailable' must be under the fewest replicas (3), so that one pod may go, got ${got}; use 'maxUnavailable: 1'`;
+  const over = (got: string) =>
+    `'maxUnavailable' must be under the fewest replicas (3), so that one pod stays, got ${got}; use 'maxUnavailable: 1'`;
   test.each<[string, DisruptionBudgetBounds, string]>([
     ['that lets none go', { maxUnavailable: 0 }, "'maxUnavailable' must let at least one pod go, got 0"],
     [
       'that lets a share of none go',
       { maxUnavailable: '0%' },
       '\'maxUnavailable\' must let at least one pod go, got "0%"',
+    ],
+    ['that lets all go', { maxUnavailable: 3 }, over('3')],
+    ['that lets all go by rounding', { maxUnavailable: '67%' }, over('"67%"')],
+    [
+      'that lets 100 % go',
+      { maxUnavailable: '100%' },
+      "'maxUnavailable' must be under '100%', so that one pod stays, got \"100%\"; use 'maxUnavailable: 1'",
     ],
     ['that keeps all', { minAvailable: 3 }, under('3')],
     ['that keeps more than there are', { minAvailable: 4 }, under('4')],

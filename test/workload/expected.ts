@@ -79,8 +79,17 @@ export const standard = {
   metadata: { name: 'shop-standard', labels: labels('shop-standard') },
   value: 100_000,
   description: 'Services and workers',
-  preemptionPolicy: 'PreemptLowerPriority',
+  preemptionPolicy: 'Never',
   globalDefault: false,
+};
+
+/** The class of agents. */
+export const agent = {
+  ...standard,
+  metadata: { name: 'shop-agent', labels: labels('shop-agent') },
+  value: 1_000_000,
+  description: 'Agents, one on every node',
+  preemptionPolicy: 'PreemptLowerPriority',
 };
 
 /** The class of jobs. */

@@ -79,6 +79,11 @@ describe('A HardenedJob', () => {
   test.each<[string, Partial<HardenedJobProps>, string]>([
     ['fewer tries than none', { retries: -1 }, "'retries' must be a whole number of at least 0, got -1"],
     ['tries that are no number', { retries: NaN }, "'retries' must be a whole number of at least 0, got NaN"],
+    [
+      'a drain that outlasts its run',
+      { deadline: Duration.seconds(60), shutdown: { drain: Duration.seconds(90) } },
+      "'shutdown.drain' must be at most 'deadline' (60 s), got 90 s",
+    ],
     ['no time', { deadline: Duration.seconds(0) }, "'deadline' must be a whole number of at least 1, got 0"],
     [
       'a time as a number',

@@ -15,7 +15,7 @@ describe('Beside cdk8s-plus, a workload', () => {
     const chart = shop();
     const legacy = new Deployment(chart, 'legacy', { containers: [{ image: 'legacy:1', port: 3000 }] });
     web(chart).connections.allowTo(legacy);
-    const [own, others] = specsOf(chart);
+    const [others, own] = specsOf(chart);
     expect(own?.egress).toHaveLength(2);
     expect(own?.egress?.[1]).toMatchObject({ ports: [{ protocol: 'TCP', port: 3000 }] });
     expect(others?.ingress).toEqual([{ from: [instance('web')], ports: [{ protocol: 'TCP', port: 3000 }] }]);
@@ -45,6 +45,14 @@ describe('Beside cdk8s-plus, a workload', () => {
         ports: [{ protocol: 'TCP', port: 8080 }],
       },
     ]);
+  });
+
+  test('is taken by its connections as it stands, on the port that it listens on', () => {
+    const chart = shop();
+    const legacy = new Deployment(chart, 'legacy', { containers: [{ image: 'legacy:1', port: 3000 }] });
+    legacy.connections.allowTo(web(chart));
+    const egress = specsOf(chart).flatMap((spec) => spec.egress ?? []);
+    expect(egress).toContainEqual(expect.objectContaining({ ports: [{ protocol: 'TCP', port: 8080 }] }));
   });
 
   test('is the choice of pods of its policies', () => {

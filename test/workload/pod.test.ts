@@ -64,6 +64,11 @@ describe('Labels and annotations', () => {
       { podAnnotations: { 'keelson.dev/drain-seconds': '1' } },
       "'podAnnotations' must leave 'keelson.dev/' to Keelson, got \"keelson.dev/drain-seconds\"; use 'suppress'",
     ],
+    [
+      'a suppression without suppress()',
+      { annotations: { 'keelson.dev/suppress.image-tag': 'x' } },
+      "'annotations' must leave 'keelson.dev/' to Keelson, got \"keelson.dev/suppress.image-tag\"; use 'suppress'",
+    ],
   ])('refuse %s', (_, props, message) => {
     expect(refusalOf(props)).toBe(message);
   });
@@ -116,6 +121,13 @@ describe('Further containers', () => {
     expect(podOf({ sidecars: [proxy] }, { kubernetes: '1.29' }).containers).toHaveLength(1);
   });
 
+  test('that are plain containers stop as late as the program, which may need them to the end', () => {
+    const { containers } = podOf({ sidecars: [proxy] }, { kubernetes: '1.28' });
+    const lifecycle = { preStop: { exec: { command: ['/bin/sleep', '15'] } } };
+    expect(containers).toMatchObject([{ lifecycle }, { name: 'proxy', lifecycle }]);
+    expect(podOf({ sidecars: [proxy] }).initContainers?.[0]).not.toHaveProperty('lifecycle');
+  });
+
   test('each have a /tmp of their own', () => {
     const { volumes } = podOf({ sidecars: [proxy] });
     expect(volumes).toHaveLength(2);
@@ -161,8 +173,26 @@ describe('Further containers', () => {
 });
 
 describe('A token for the Kubernetes API', () => {
+  const apiServer = { cidrs: ['10.0.0.0/20'] };
+
+  test('comes with the way to the API', () => {
+    const chart = shop({ apiServer });
+    new HardenedDeployment(chart, 'web', { ...required, port: 8080, kubernetesToken: {} });
+    const { egress } = objectOf(chart, 'NetworkPolicy').spec as { egress: unknown[] };
+    expect(egress).toContainEqual({
+      to: [{ ipBlock: { cidr: '10.0.0.0/20' } }],
+      ports: [{ protocol: 'TCP', port: 443 }],
+    });
+  });
+
+  test('is refused where nobody says where the API is', () => {
+    expect(refusalOf({ kubernetesToken: {} })).toBe(
+      "'apiServer' must say where the cluster's API answers, by setDefaults(chart, { apiServer: { cidrs: ['10.0.0.0/20'] } }), got none",
+    );
+  });
+
   test('is mounted only where it is asked for, and is short-lived', () => {
-    const pod = podOf({ kubernetesToken: {} });
+    const pod = podOf({ kubernetesToken: {} }, { apiServer });
     expect(pod.automountServiceAccountToken).toBe(false);
     expect(pod.containers[0]?.volumeMounts).toContainEqual({
       name: 'kubernetes-token',

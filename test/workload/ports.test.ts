@@ -1,5 +1,6 @@
 import { HardenedDeployment } from '../../lib/workload/deployment';
 import { PortsProps } from '../../lib/workload/ports';
+import { Probe } from '../../lib/workload/probe';
 import { containerOf, podOf, refusalOf, required, shop, wrong } from './shop';
 
 const proxy = { ...required, name: 'proxy', probes: { none: { reason: 'it serves no one' } } };
@@ -12,13 +13,14 @@ describe('Ports', () => {
       ports: { admin: 8081, dns: { port: 5353, protocol: 'UDP' } },
       metrics: { port: 9090 },
     };
-    expect(containerOf(props).ports).toEqual([
+    const probes = { liveness: Probe.grpc(), readiness: Probe.tcp() };
+    expect(containerOf({ ...props, probes }).ports).toEqual([
       { name: 'grpc', containerPort: 8080, protocol: 'TCP' },
       { name: 'admin', containerPort: 8081, protocol: 'TCP' },
       { name: 'dns', containerPort: 5353, protocol: 'UDP' },
       { name: 'metrics', containerPort: 9090, protocol: 'TCP' },
     ]);
-    const { ports } = new HardenedDeployment(shop(), 'web', { ...required, ...props });
+    const { ports } = new HardenedDeployment(shop(), 'web', { ...required, ...props, probes });
     expect(ports.map(({ name }) => name)).toEqual(['grpc', 'admin', 'dns', 'metrics']);
   });
 

@@ -75,6 +75,21 @@ describe('Probes', () => {
     expect(Object.keys(containerOf({ probes: { none: { reason } } }))).not.toContain('livenessProbe');
   });
 
+  test.each(['http', 'http-api', 'https', 'https-api', 'metrics'])('ask a main port named %s by HTTP', (portName) => {
+    const scheme = portName.startsWith('https') ? { scheme: 'HTTPS' } : {};
+    expect(containerOf({ portName })).toMatchObject({
+      livenessProbe: { httpGet: { path: '/livez', port: portName, ...scheme } },
+      readinessProbe: { httpGet: { path: '/readyz', port: portName, ...scheme } },
+    });
+  });
+
+  test.each(['grpc', 'tcp-postgres', 'httpd'])('must be named where the main port is %s', (portName) => {
+    const named = `'probes' must name 'liveness' and 'readiness' where the main port ('${portName}') does not speak HTTP`;
+    const way = 'use Probe.grpc(), Probe.tcp() or Probe.exec([…])';
+    expect(refusalOf({ portName })).toBe(`${named}, got no liveness; ${way}`);
+    expect(refusalOf({ portName, probes: { liveness: Probe.tcp() } })).toBe(`${named}, got no readiness; ${way}`);
+  });
+
   test('of a sidecar ask the ports of the sidecar', () => {
     const sidecar = { ...required, name: 'proxy', port: 15000, portName: 'http-proxy' };
     expect(podOf({ sidecars: [sidecar] }).initContainers).toMatchObject([
@@ -180,7 +195,7 @@ describe('Probes', () => {
     ],
     [
       'of a datagram port',
-      { port: undefined, ports: { dns: { port: 5353, protocol: 'UDP' } } },
+      { port: undefined, ports: { dns: { port: 5353, protocol: 'UDP' } }, probes: { liveness: '/a', readiness: '/b' } },
       "'probes.liveness' must ask a TCP port, got 'dns' (UDP)",
     ],
     [

@@ -19,6 +19,13 @@ describe('Resources', () => {
     });
   });
 
+  test('are taken up to the largest that are plausible', () => {
+    expect(resourcesOf({ cpu: '96', memory: '4Mi' })).toMatchObject({
+      requests: { cpu: '96', memory: '4Mi' },
+      limits: { cpu: '384' },
+    });
+  });
+
   test('limit what they are told', () => {
     expect(resourcesOf({ ...base, cpuLimit: '250m', memoryLimit: '0.5Gi', ephemeralStorage: '2Gi' })).toEqual({
       requests: { cpu: '250m', memory: '256Mi', 'ephemeral-storage': '2Gi' },
@@ -68,6 +75,27 @@ describe('Resources', () => {
       'of memory in MB',
       { ...base, memory: '500MB' },
       `'resources.memory' ${bytes}, got "500MB"; did you mean '500Mi'?`,
+    ],
+    [
+      'of memory without its unit',
+      { ...base, memory: '512' },
+      "'resources.memory' must be at least '4Mi', got \"512\"; did you mean '512Mi'?",
+    ],
+    [
+      'of too little memory',
+      { ...base, memory: '4095Ki' },
+      "'resources.memory' must be at least '4Mi', got \"4095Ki\"",
+    ],
+    [
+      'of CPU without its unit',
+      { ...base, cpu: '250' },
+      "'resources.cpu' must be at most '96' cores, got \"250\"; did you mean '250m'?",
+    ],
+    ['of too much CPU', { ...base, cpu: '96001m' }, "'resources.cpu' must be at most '96' cores, got \"96001m\""],
+    [
+      'of a limit without its unit',
+      { ...base, cpuLimit: '500' },
+      "'resources.cpuLimit' must be at most '96' cores, got \"500\"; did you mean '500m'?",
     ],
     ['of half a byte', { ...base, memory: '1.5' }, `'resources.memory' ${bytes}, got "1.5"`],
     ['of no memory', { ...base, memory: '0' }, `'resources.memory' ${bytes}, got "0"`],

@@ -74,6 +74,15 @@ describe('Security', () => {
     expect(loosened(security)).toEqual(['no-host-namespaces', 'no-host-ports']);
   });
 
+  test("rolls pods on the node's network one by one, as two cannot have the same ports", () => {
+    const security = { hostNetwork: { reason } };
+    const rollingUpdate = { maxUnavailable: 1, maxSurge: 0 };
+    expect(web({ security }).spec).toMatchObject({ strategy: { type: 'RollingUpdate', rollingUpdate } });
+    expect(refusalOf({ security, rollout: { surge: 1 } })).toBe(
+      "'rollout.surge' must be left out beside 'security.hostNetwork', where a new pod finds its ports taken by the old one, got 1",
+    );
+  });
+
   test('leaves the trace on the pods as well, where scanners read it', () => {
     const { spec } = web({ security: { writableRoot: { reason } } });
     expect(spec).toMatchObject({

@@ -35,6 +35,22 @@ describe('A stop', () => {
     expect(containerOf({}, { kubernetes }).lifecycle).toEqual(sleep(15));
   });
 
+  test('of an image without a shell is noted for the checks', () => {
+    const noted = (shutdown: ShutdownProps) => templateOf(web({ shutdown })).metadata.annotations;
+    expect(noted({ sleepBinary: 'none' })).toMatchObject({ 'keelson.dev/shell-less': 'true' });
+    expect(noted({})).not.toHaveProperty(['keelson.dev/shell-less']);
+    expect(containerOf({ shutdown: { sleepBinary: 'none' } }).lifecycle).toEqual(sleep(15));
+  });
+
+  test('of an image without a shell cannot wait before Kubernetes 1.30', () => {
+    const old = { kubernetes: '1.29' };
+    expect(refusalOf({ shutdown: { sleepBinary: 'none' } }, old)).toBe(
+      "'shutdown.delay' must be 0 s for an image without '/bin/sleep' before Kubernetes 1.30, got 15 s; or put 'sleep' into the image, or raise the default 'kubernetes'",
+    );
+    const shutdown = { sleepBinary: 'none', delay: Duration.seconds(0) } as const;
+    expect(Object.keys(containerOf({ shutdown }, old))).not.toContain('lifecycle');
+  });
+
   test.each<[string, ShutdownProps, string]>([
     [
       'longer than its grace',
@@ -57,6 +73,11 @@ describe('A stop', () => {
       "'shutdown.drain' must be a Duration such as Duration.seconds(30), got 30",
     ],
     ['after null', { grace: wrong(null) }, "'shutdown.grace' must be left out or have a value, got null"],
+    [
+      'by a binary',
+      { sleepBinary: wrong('/sleep') },
+      "'shutdown.sleepBinary' must be 'none' or left out, got \"/sleep\"",
+    ],
     ['in no time', { grace: Duration.seconds(0) }, "'shutdown.grace' must be a whole number of at least 1, got 0"],
   ])('%s is refused', (_, shutdown, message) => {
     expect(refusalOf({ shutdown })).toBe(message);

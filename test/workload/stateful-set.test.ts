@@ -2,19 +2,7 @@ import { Size } from 'cdk8s';
 import { ClaimProps } from '../../lib/workload/claims';
 import { HardenedStatefulSet, HardenedStatefulSetProps } from '../../lib/workload/stateful-set';
 import { HorizontalAutoscaler } from '../../lib/scaling/horizontal-autoscaler';
-import {
-  account,
-  apart,
-  budget,
-  container,
-  metadata,
-  pod,
-  podLabels,
-  policy,
-  selector,
-  serving,
-  standard,
-} from './expected';
+import { account, apart, container, metadata, pod, podLabels, policy, selector, serving, standard } from './expected';
 import { objectOf, objectsOf, refusal, required, shop, Template, templateOf, wrong } from './shop';
 
 const claim: ClaimProps = { path: '/data', size: Size.gibibytes(50), storageClass: 'gp3' };
@@ -32,7 +20,7 @@ const podOf = (props: Partial<HardenedStatefulSetProps>): Template['spec'] =>
 const refusalOf = (props: Partial<HardenedStatefulSetProps>): string => refusal(() => chartOf(props), '[shop/db] ');
 
 describe('A HardenedStatefulSet', () => {
-  test('has, when nothing is said, a headless Service, a hardened pod template and a budget', () => {
+  test('has, when nothing is said, a headless Service, and one hardened pod', () => {
     expect(objectsOf(chartOf())).toEqual([
       account('db'),
       policy('db', 5432),
@@ -52,7 +40,7 @@ describe('A HardenedStatefulSet', () => {
         kind: 'StatefulSet',
         metadata: { name: 'db', namespace: 'shop', labels: podLabels('db') },
         spec: {
-          replicas: 3,
+          replicas: 1,
           serviceName: 'db',
           podManagementPolicy: 'OrderedReady',
           revisionHistoryLimit: 5,
@@ -89,7 +77,6 @@ describe('A HardenedStatefulSet', () => {
           },
         },
       },
-      budget('db'),
       standard,
     ]);
   });
@@ -97,6 +84,7 @@ describe('A HardenedStatefulSet', () => {
   test('takes an explicit undefined as left out', () => {
     const none = {
       replicas: undefined,
+      publishNotReady: undefined,
       claims: { data: wrong(undefined) },
       claimRetention: { whenDeleted: undefined, whenScaled: undefined },
       podManagement: undefined,
@@ -160,6 +148,17 @@ describe('A HardenedStatefulSet', () => {
     const target = new HardenedStatefulSet(chart, 'db', { ...required, port: 5432 });
     new HorizontalAutoscaler(chart, 'autoscaler', { target, max: 10 });
     expect(objectOf(chart, 'StatefulSet').spec).not.toHaveProperty('replicas');
+  });
+
+  test('has as many pods as it is told, and then a budget', () => {
+    expect(specOf({ replicas: 3 })).toMatchObject({ replicas: 3 });
+    expect(objectsOf(chartOf({ replicas: 3 })).map(({ kind }) => kind)).toContain('PodDisruptionBudget');
+  });
+
+  test('lets its members meet before they are ready where it is told', () => {
+    const service = (props: Partial<HardenedStatefulSetProps>) => objectOf(chartOf(props), 'Service').spec;
+    expect(service({ publishNotReady: true })).toMatchObject({ publishNotReadyAddresses: true });
+    expect(service({})).not.toHaveProperty('publishNotReadyAddresses');
   });
 
   test('tells the name by which others reach its pods', () => {

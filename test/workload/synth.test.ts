@@ -52,11 +52,33 @@ describe('A synth stops, and leaves no file', () => {
       "[shop/web/DisruptionBudget/Resource] PodDisruptionBudget shop/web: 'minAvailable' must be under 'minReplicas' (2) of HorizontalPodAutoscaler shop/autoscaler, got 2; say 'maxUnavailable: 1'",
     ],
     [
+      'at a budget that lets go as many pods as there are by default',
+      (chart) => web(chart, { maxUnavailable: 3 }),
+      "[shop/web/DisruptionBudget] 'maxUnavailable' must be under the fewest replicas (3), so that one pod stays, got 3; use 'maxUnavailable: 1'",
+    ],
+    [
+      'at a spread over more zones than there are pods by default',
+      (chart) => {
+        const spread = { zones: 'require', zoneCount: 4 } as const;
+        new HardenedDeployment(chart, 'web', { ...required, port: 8080, spread });
+      },
+      "[shop/web] 'spread.zones' must be 'prefer' with fewer replicas (3) than zones (4), got 'require'; or set 'replicas' to at least 4",
+    ],
+    [
+      'at a spread over more zones than an autoscaler may leave pods',
+      (chart) => {
+        const spread = { zones: 'require' } as const;
+        const target = new HardenedDeployment(chart, 'web', { ...required, port: 8080, spread });
+        new HorizontalAutoscaler(chart, 'autoscaler', { target, min: 2, max: 10 });
+      },
+      "[shop/web] 'spread.zones' must be 'prefer' with fewer replicas (2) than zones (3), got 'require'; or set the autoscaler's 'min' to at least 3",
+    ],
+    [
       'at a spread over zones of pods whose volumes stay in one',
       (chart) => {
         const claim = { path: '/data', size: Size.gibibytes(1), storageClass: 'gp3', access: 'ReadWriteOnce' } as const;
         const spread = { zones: 'require' } as const;
-        new HardenedStatefulSet(chart, 'db', { ...required, port: 5432, spread, claims: { data: claim } });
+        new HardenedStatefulSet(chart, 'db', { ...required, port: 5432, replicas: 3, spread, claims: { data: claim } });
       },
       "[shop/db/Resource] StatefulSet shop/db: 'whenUnsatisfiable' of the constraint on 'topology.kubernetes.io/zone' must be 'ScheduleAnyway' beside the volume claim template 'data' (ReadWriteOnce), got 'DoNotSchedule'",
     ],

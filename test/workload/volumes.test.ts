@@ -184,6 +184,18 @@ describe('Paths of the node', () => {
     });
   });
 
+  test.each([
+    ['/var/log', []],
+    ['/etc/', ['sensitive-host-mounts']],
+    ['/etc/app', []],
+    ['/var/run/docker.sock', ['docker-sock']],
+  ])('of %s have KubeLinter ignore %j, and no more', (path, ignored) => {
+    const prefix = 'ignore-check.kube-linter.io/';
+    const { annotations = {} } = web({ hostPaths: { '/host': { path, reason } } }).metadata;
+    const found = Object.keys(annotations).filter((key) => key.startsWith(prefix));
+    expect(found).toEqual(ignored.map((id) => prefix + id));
+  });
+
   test.each<[string, MountsProps['hostPaths'], string]>([
     [
       'without a reason',

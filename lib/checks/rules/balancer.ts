@@ -1,10 +1,14 @@
 import { Graph } from '../graph';
-import { graceOf } from '../hooks';
+import { graceOf, longestSleep } from '../hooks';
 import { annotationsOf, Item, namespaceOf } from '../item';
 import { at, records, text } from '../json';
 import { Rule } from '../rule';
+import { Workload } from '../workloads';
 
-const ATTRIBUTES = 'alb.ingress.kubernetes.io/target-group-attributes';
+const ALB = 'alb.ingress.kubernetes.io/';
+const ATTRIBUTES = `${ALB}target-group-attributes`;
+/** Names of classes that no ALB has. */
+const OTHERS = /nginx|traefik|haproxy|kong|contour|istio|gce/;
 /** What an ALB waits without being told. */
 const STANDARD_DELAY = 300;
 
@@ -13,18 +17,20 @@ export const balancer: readonly Rule[] = [
   {
     id: 'deregistration-below-grace',
     severity: 'warning',
-    why: 'the balancer still sends requests to a pod that is dead: 502 at every release',
+    why: 'the balancer still uses connections to a pod that has stopped: 502 at every release',
     *check(graph) {
       for (const item of graph.list('Ingress').filter(isAlb)) {
         for (const service of backendsOf(graph, item)) {
           const written = delayOf(service) ?? delayOf(item);
           const delay = written ?? STANDARD_DELAY;
-          const workload = graph.selectedByService(service).find((each) => graceOf(each) < delay);
-          if (!workload) continue;
-          const limit = `'terminationGracePeriodSeconds' (${graceOf(workload)}) of ${workload.object}`;
           const got = written ?? `${STANDARD_DELAY} (the default)`;
-          const message = `'deregistration_delay.timeout_seconds' must be at most ${limit}, got ${got}`;
-          yield { item, message: `${message}; set '${ATTRIBUTES}'`, also: workload.item };
+          for (const workload of graph.selectedByService(service)) {
+            const limit = exceeded(workload, delay);
+            if (limit === undefined) continue;
+            const message = `'deregistration_delay.timeout_seconds' must be ${limit} of ${workload.object}, got ${got}`;
+            yield { item, message: `${message}; set '${ATTRIBUTES}'`, also: workload.item };
+            break; // one finding for one delay
+          }
         }
       }
     },
@@ -34,9 +40,17 @@ export const balancer: readonly Rule[] = [
 function isAlb(ingress: Item): boolean {
   const named =
     text(at(ingress.json, 'spec', 'ingressClassName')) ?? annotationsOf(ingress)['kubernetes.io/ingress.class'];
-  return named === undefined
-    ? Object.keys(annotationsOf(ingress)).some((key) => key.startsWith('alb.ingress.kubernetes.io/'))
-    : named === 'alb';
+  if (named === 'alb' || (named !== undefined && OTHERS.test(named))) return named === 'alb';
+  // A class may have any name.
+  return Object.keys(annotationsOf(ingress)).some((key) => key.startsWith(ALB));
+}
+
+/** What a delay should keep to, and does not: delay < preStop sleep < grace. */
+function exceeded(workload: Workload, delay: number): string | undefined {
+  const sleep = longestSleep(workload)?.seconds;
+  const grace = graceOf(workload);
+  if (sleep !== undefined && sleep > 0 && delay >= sleep) return `below the preStop sleep (${sleep})`;
+  return delay > grace ? `at most 'terminationGracePeriodSeconds' (${grace})` : undefined;
 }
 
 /** Services that an Ingress sends to, each once. */

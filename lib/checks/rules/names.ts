@@ -9,10 +9,10 @@ import {
   STATEFUL_SET_NAME,
 } from '../../core/names';
 import { shown } from '../bounds';
-import { groupOf, Item, kindOf, nameOf, namespaceOf, objectOf } from '../item';
+import { Item, kindOf, nameOf, objectOf } from '../item';
 import { at, isSet, records, text } from '../json';
 import { Rule } from '../rule';
-import { push, Workload } from '../workloads';
+import { Workload } from '../workloads';
 
 /** What labels and host names keep of a name. */
 const LABEL_LENGTH = 63;
@@ -110,18 +110,10 @@ export const names: readonly Rule[] = [
     id: 'object-unique',
     severity: 'error',
     why: 'the last apply wins: one of the two objects is never there, and no error says which',
-    *check({ items }) {
-      const byKey = new Map<string, Item[]>();
-      for (const item of items) {
-        const key = [groupOf(item.json.apiVersion), kindOf(item), namespaceOf(item), nameOf(item)];
-        if (nameOf(item) !== '') push(byKey, key.join('\n'), item);
-      }
-      for (const [first, ...others] of byKey.values()) {
-        for (const item of first ? others : []) {
-          const message = `'metadata.name' must be one object's alone, got ${objectOf(item)} twice`;
-          const paths = `at ${item.path} and at ${first?.path ?? ''}`;
-          yield { item, message: `${message}, ${paths}; set another 'name'`, ...(first ? { also: first } : {}) };
-        }
+    *check({ twins }) {
+      for (const { item, first } of twins) {
+        const message = `'metadata.name' must be one object's alone, got ${objectOf(item)} twice`;
+        yield { item, message: `${message}, at ${item.path} and at ${first.path}; set another 'name'`, also: first };
       }
     },
   },

@@ -45,18 +45,21 @@ export const namespaces: readonly Rule[] = [
   {
     id: 'namespace-set',
     severity: 'error',
-    why: 'the object lands wherever kubectl points: out of reach of its policies, quotas and rights',
+    why: "outside of the app's own namespace its policies, quotas and rights do not hold for the object",
     *check(graph) {
       const scopes = new Map(graph.list('CustomResourceDefinition').map((crd) => [kindOfCrd(crd), scopeOf(crd)]));
       for (const item of graph.items) {
         const kind = kindOf(item);
         const namespace = namespaceOf(item);
+        const must = "'metadata.namespace' must be the app's own";
         const way = "set 'namespace' on the chart";
         if (namespace === '') {
           if (!NAMESPACED.has(kind) && scopes.get(kind) !== 'Namespaced') continue;
-          yield { item, message: `'metadata.namespace' must be the app's own, got none; ${way}` };
+          yield { item, message: `${must}, got none: it lands wherever kubectl points; ${way}` };
         } else if (NOT_OURS.has(namespace) && scopes.get(kind) !== 'Cluster' && !isClusterWide(kind)) {
-          yield { item, message: `'metadata.namespace' must be the app's own, got '${namespace}'; ${way}` };
+          const whose = namespace === 'default' ? 'where slips land' : "the cluster's";
+          const belongs = namespace === 'default' ? '' : ', or suppress it for what serves the whole cluster';
+          yield { item, message: `${must}, got '${namespace}', ${whose}; ${way}${belongs}` };
         }
       }
     },

@@ -3,12 +3,10 @@ import { at, isSet, records, text, texts } from '../json';
 import {
   addedCapabilities,
   inUserNamespace,
-  isOneOf,
   isWindows,
   levels,
   PodSecurityRow,
   PROFILE_IN_WORDS,
-  PROFILE_TYPES,
   wrongSeccomp,
 } from './pod-security-row';
 
@@ -51,8 +49,9 @@ export const restrictedRows: readonly PodSecurityRow[] = [
     *violations({ pod, all }, { minor }) {
       if (isWindows(pod, minor)) return;
       for (const { named, security } of all) {
-        const { allowPrivilegeEscalation } = security;
-        if (allowPrivilegeEscalation === false) continue;
+        const { allowPrivilegeEscalation, privileged } = security;
+        // A privileged container cannot but escalate, and has a row of its own.
+        if (allowPrivilegeEscalation === false || privileged === true) continue;
         const where = `'allowPrivilegeEscalation' of ${named}`;
         yield { where, must: 'be false', got: shown(allowPrivilegeEscalation) };
       }
@@ -67,8 +66,10 @@ export const restrictedRows: readonly PodSecurityRow[] = [
       const must = 'be true, or that of the pod,';
       if (security.runAsNonRoot === false) yield { where: "'runAsNonRoot' of the pod", must: 'be true', got: 'false' };
       for (const { named, security: own } of all) {
-        const value = isSet(own.runAsNonRoot) ? own.runAsNonRoot : security.runAsNonRoot;
-        if (value !== true) yield { where: `'runAsNonRoot' of ${named}`, must, got: shown(value) };
+        const isOwn = isSet(own.runAsNonRoot);
+        const value = isOwn ? own.runAsNonRoot : security.runAsNonRoot;
+        if (value === true || (!isOwn && isSet(value))) continue; // the pod's has been named
+        yield { where: `'runAsNonRoot' of ${named}`, must: isOwn ? 'be true' : must, got: shown(value) };
       }
     },
   },
@@ -78,8 +79,10 @@ export const restrictedRows: readonly PodSecurityRow[] = [
     since: 23,
     *violations(subject, { minor }) {
       if (minor >= 35 && inUserNamespace(subject.pod)) return;
-      for (const [named, { runAsUser }] of levels(subject)) {
-        if (runAsUser === 0) yield { where: `'runAsUser' of ${named}`, must: 'not be root', got: '0' };
+      for (const [named, { runAsUser, runAsNonRoot }] of levels(subject)) {
+        // Where both say root, it is the other row's.
+        if (runAsUser === 0 && runAsNonRoot !== false)
+          yield { where: `'runAsUser' of ${named}`, must: 'not be root', got: '0' };
       }
     },
   },
@@ -91,7 +94,7 @@ export const restrictedRows: readonly PodSecurityRow[] = [
       const { pod, security, all } = subject;
       if (isWindows(pod, minor)) return;
       yield* wrongSeccomp(subject);
-      if (isOneOf(PROFILE_TYPES, at(security, 'seccompProfile', 'type'))) return;
+      if (isSet(security.seccompProfile)) return;
       for (const { named, security: own } of all) {
         if (isSet(own.seccompProfile)) continue;
         const must = `${PROFILE_IN_WORDS}, or that of the pod,`;

@@ -1,7 +1,7 @@
 import { shown } from '../bounds';
 import { at, isSet, JsonObject, record, texts } from '../json';
 import { containersOf } from '../pod';
-import { Workload } from '../workloads';
+import { push, Workload } from '../workloads';
 
 /** Levels of the Pod Security Standards that ask for something; `restricted` asks for all of `baseline`, and more. */
 export type Level = 'baseline' | 'restricted';
@@ -74,12 +74,26 @@ export function subjectOf(workload: Workload): Subject {
   return { ...workload, security: record(workload.pod.securityContext), all };
 }
 
+/** One violation for one cause: what several containers do alike is named together. */
+export function oneByOne(violations: Iterable<Violation>): readonly Violation[] {
+  const byMust = new Map<string, Violation[]>();
+  for (const violation of violations) push(byMust, violation.must, violation);
+  return [...byMust].map(([must, found]) => {
+    const where = found.map((each) => each.where).join(' and ');
+    return { where, must, got: [...new Set(found.map((each) => each.got))].join(', ') };
+  });
+}
+
 /** Capabilities that are added and not allowed. */
 export function* addedCapabilities({ all }: Subject, allowed: readonly string[]): Iterable<Violation> {
   for (const { named, security } of all) {
     const bad = texts(at(security, 'capabilities', 'add')).filter((name) => !allowed.includes(name));
     if (bad.length === 0) continue;
-    yield { where: `'capabilities.add' of ${named}`, must: `be none but ${allowed.join(', ')}`, got: shown(bad) };
+    yield {
+      where: `'capabilities.add' of ${named}`,
+      must: allowed.length === 0 ? 'be left out' : `be none but ${allowed.join(', ')}`,
+      got: shown(bad),
+    };
   }
 }
 

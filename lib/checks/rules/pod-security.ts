@@ -5,10 +5,11 @@ import { Complaint, Rule } from '../rule';
 import { Workload } from '../workloads';
 import { baselineRows } from './pod-security-baseline';
 import { restrictedRows } from './pod-security-restricted';
-import { PodSecurityRow, Standard, subjectOf } from './pod-security-row';
+import { oneByOne, PodSecurityRow, Standard, subjectOf } from './pod-security-row';
 
 const ENFORCE = 'pod-security.kubernetes.io/enforce';
 const CNI = 'istio-cni-node';
+const LOOSEN = "mend it, or loosen 'podSecurity: { level, reason }' of the RestrictedNamespace";
 
 /** Rules about pods against the Pod Security Standard that their namespace enforces. */
 export const podSecurity: readonly Rule[] = [
@@ -16,7 +17,7 @@ export const podSecurity: readonly Rule[] = [
     id: 'restricted-escape',
     severity: 'error',
     suppressible: false,
-    why: 'the pods are refused at admission, and the Deployment shows only FailedCreate',
+    why: 'the pods are refused at admission, and what makes them shows only an event FailedCreate',
     *check(graph) {
       yield* violations(graph, (row, { level }) => isEscape(row, level));
     },
@@ -25,7 +26,7 @@ export const podSecurity: readonly Rule[] = [
     id: 'pod-security-violated',
     severity: 'error',
     suppressible: false,
-    why: 'the namespace refuses the pods at admission, and the Deployment shows only FailedCreate',
+    why: 'the namespace refuses the pods at admission, and what makes them shows only an event FailedCreate',
     *check(graph) {
       // One fault, one finding: what leads out of a restricted namespace has a rule of its own.
       yield* violations(graph, (row, { level }) => !isEscape(row, level));
@@ -62,8 +63,9 @@ function* violations(graph: Graph, isMeant: (row: PodSecurityRow, standard: Stan
     const subject = subjectOf(workload);
     const enforced = `in ${objectOf(namespace)} (${named(standard)})`;
     for (const row of rows) {
-      for (const { where, must, got } of row.violations(subject, standard)) {
-        yield { item: workload.item, message: `${where} must ${must} ${enforced}, got ${got}`, also: namespace };
+      for (const { where, must, got } of oneByOne(row.violations(subject, standard))) {
+        const message = `${where} must ${must} ${enforced}, got ${got}; ${LOOSEN}`;
+        yield { item: workload.item, message, also: namespace };
       }
     }
   }
@@ -91,7 +93,7 @@ function rowsByNamespace(
 }
 
 /** What a namespace enforces: nothing where it is `privileged`, or says nothing. */
-function standardOf(graph: Graph, namespace: Item): Standard | undefined {
+export function standardOf(graph: Graph, namespace: Item): Standard | undefined {
   const labels = labelsOf(namespace);
   const level = labels[ENFORCE];
   if (level === undefined || level === 'privileged') return undefined;
@@ -104,7 +106,7 @@ function standardOf(graph: Graph, namespace: Item): Standard | undefined {
 }
 
 /** The rows of a standard: those of its level and version, without the ones that a stricter row replaces. */
-function rowsOf({ level, minor }: Standard): readonly PodSecurityRow[] {
+export function rowsOf({ level, minor }: Standard): readonly PodSecurityRow[] {
   return [...baselineRows, ...restrictedRows].filter((row) => {
     if (minor < row.since || (level === 'baseline' && row.level === 'restricted')) return false;
     return level === 'baseline' || row.replacedSince === undefined || minor < row.replacedSince;

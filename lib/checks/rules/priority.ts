@@ -7,7 +7,7 @@ export const priority: readonly Rule[] = [
   {
     id: 'priority-class-declared',
     severity: 'error',
-    why: 'the API server refuses every pod of an unknown priority class, and the Deployment shows only FailedCreate',
+    why: 'the API server refuses every pod of an unknown class, and what makes them shows only an event FailedCreate',
     *check(graph) {
       for (const { item, pod } of graph.workloads) {
         const name = text(pod.priorityClassName) ?? '';

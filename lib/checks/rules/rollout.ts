@@ -1,20 +1,23 @@
-import { isZero, orDefault, shown } from '../bounds';
+import { isZero, orDefault, percentOf, shown } from '../bounds';
 import { objectOf } from '../item';
-import { at, isSet, number, record } from '../json';
-import { rolloutOf, startupBudget } from '../rollouts';
+import { at, isSet, number, record, records } from '../json';
+import { rolloutOf, startupBudget, surges } from '../rollouts';
 import { Rule } from '../rule';
-import { selectorKeys } from '../selectors';
+import { isEmptySelector, selectorKeys, selectorMatches } from '../selectors';
+import { Workload } from '../workloads';
 
 const REPLICATED = ['Deployment', 'StatefulSet', 'ReplicaSet', 'Rollout.argoproj.io'];
 const SELECTOR_FIXED = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'];
 
+/** The label by which cdk8s-plus selects where it is told nothing. */
+const ADDRESS = 'cdk8s.io/metadata.addr';
 /** Labels that change with a release, or with the place of a construct in its tree. */
 const UNSTABLE = [
   'version',
   'app.kubernetes.io/version',
   'chart',
   'helm.sh/chart',
-  'cdk8s.io/metadata.addr',
+  ADDRESS,
   'pod-template-hash',
   'controller-revision-hash',
 ];
@@ -124,9 +127,63 @@ export const rollout: readonly Rule[] = [
         if (!SELECTOR_FIXED.includes(kind)) continue;
         const key = selectorKeys(at(item.json, 'spec', 'selector')).find((each) => UNSTABLE.includes(each));
         if (key === undefined) continue;
-        const way = "select by 'app.kubernetes.io/name' and 'app.kubernetes.io/instance'";
-        yield { item, message: `'selector' must hold labels that no release changes, got '${key}'; ${way}` };
+        const what = key === ADDRESS ? ', which changes when the construct moves in the code' : '';
+        const fresh = "a new workload selects by 'app.kubernetes.io/name' and 'app.kubernetes.io/instance'";
+        const live = "one that is live keeps it, with `suppress(construct, { rule: 'selector-stable', reason })`";
+        const message = `'selector' must hold labels that no release changes, got '${key}'${what}`;
+        yield { item, message: `${message}; ${fresh}; ${live}` };
+      }
+    },
+  },
+  {
+    id: 'selector-matches-template',
+    severity: 'error',
+    suppressible: false,
+    why: 'the API server refuses the workload: it would not know its own pods',
+    *check({ workloads }) {
+      for (const { item, kind, podLabels } of workloads) {
+        const selector = at(item.json, 'spec', 'selector');
+        if (!SELECTOR_FIXED.includes(kind) || !isSet(selector)) continue;
+        if (!isEmptySelector(selector) && selectorMatches(selector, podLabels)) continue;
+        const owner = `the labels of the pod template (${shown(podLabels)})`;
+        yield { item, message: `'selector' must match ${owner}, got ${shown(selector)}` };
+      }
+    },
+  },
+  {
+    id: 'host-port-blocks-rollout',
+    severity: 'warning',
+    why: "a node's port is one pod's at a time: the surge pod stays Pending where old ones hold it, and the rollout hangs",
+    *check({ workloads, nodes }) {
+      for (const workload of workloads) {
+        const { item, mostReplicas: most } = workload;
+        const hasFreeNode = nodes !== undefined && most !== undefined && most < nodes;
+        const port = hostPort(workload);
+        if (port === undefined || hasFreeNode || !surges(workload) || mayStopFirst(workload)) continue;
+        const surge = shown(rolloutOf(workload)?.maxSurge);
+        yield { item, message: `'maxSurge' must be 0 with ${port}, got ${surge}; set 'maxUnavailable: 1' beside it` };
       }
     },
   },
 ];
+
+/** A port of the node that the pods take, in words; on the node's own network each port is one. */
+function hostPort({ pod, containers }: Workload): string | undefined {
+  for (const { name, json, kind } of containers) {
+    if (kind === 'init') continue; // it is over before the others start
+    for (const { hostPort, containerPort } of records(json.ports)) {
+      const port = number(hostPort) ?? (pod.hostNetwork === true ? number(containerPort) : undefined);
+      if (port !== undefined && port !== 0) return `port ${port} of the node, which container '${name}' takes`;
+    }
+  }
+  return undefined;
+}
+
+/** Whether an old pod may stop before a new one is there, which makes room; percentages are rounded down. */
+function mayStopFirst(workload: Workload): boolean {
+  if (workload.kind === 'DaemonSet') return false; // it surges or stops first, never both
+  const { maxUnavailable } = rolloutOf(workload) ?? {};
+  const percent = percentOf(maxUnavailable);
+  const pods = percent === undefined ? number(maxUnavailable) : (percent * (workload.mostReplicas ?? 1)) / 100;
+  return (pods ?? 0) >= 1;
+}

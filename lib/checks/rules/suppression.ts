@@ -1,8 +1,10 @@
 import { SCANNER_IDS, UNANNOTATED } from '../../core/scanner-ids';
 import { isDay } from '../../core/suppress';
 import { shown } from '../bounds';
+import { Item } from '../item';
 import { Complaint, Rule } from '../rule';
 import { suppressionsOf, WrittenSuppression } from '../suppressions';
+import { push } from '../workloads';
 
 /** The rule about exceptions themselves: each has a reason, a rule that may be suppressed, and is not over. */
 export function suppressionReason(subjects: readonly Rule[]): Rule {
@@ -13,10 +15,19 @@ export function suppressionReason(subjects: readonly Rule[]): Rule {
     suppressible: false,
     why: 'an exception without a reason, or past its day, outlives its cause and nobody dares to remove it',
     *check({ items, today }): Iterable<Complaint> {
+      // One call of `suppress` writes the same on many objects: one fault, one finding.
+      const byFault = new Map<string, Item[]>();
       for (const item of items) {
         for (const suppression of suppressionsOf(item).values()) {
-          for (const message of faultsOf(suppression, known.get(suppression.rule), today)) yield { item, message };
+          for (const message of faultsOf(suppression, known.get(suppression.rule), today)) {
+            push(byFault, `${message}\n${suppression.reason ?? ''}`, item);
+          }
         }
+      }
+      for (const [key, [item, ...others]] of byFault) {
+        const [message = ''] = key.split('\n');
+        const more = others.length === 0 ? '' : `; the same on ${others.length} more`;
+        if (item) yield { item, message: message + more };
       }
     },
   };

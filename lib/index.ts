@@ -35,12 +35,14 @@ export * from './config/env-config';
 export { SecretFiles } from './config/secret-files';
 export * from './config/secret-ref';
 
+export type { ConnectionOptions, FromCidrOptions } from './network/connection-options';
 export * from './network/connections';
 export * from './network/default-deny';
 export * from './network/ingress-route';
 export * from './network/peer';
 export type { PeerPorts, PortChoice, PortNumber } from './network/ports';
 export type { CidrPeer, ConnectionRule, Direction, PodsPeer, RulePeer, RulePort } from './network/rules';
+export type { RouteReadiness } from './network/route-readiness';
 export type { ServicePort, ServicePortProps } from './network/service-ports';
 export * from './network/workload-service';
 

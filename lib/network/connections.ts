@@ -13,12 +13,13 @@ import { Overrides } from '../core/overrides';
 import { PodSet } from '../core/pods';
 import { knownProps, PropNames } from '../core/props';
 import { addressRange, isEveryAddress } from './cidr';
+import { ConnectionOptions, FROM_CIDR_OPTIONS, FromCidrOptions, OPTIONS } from './connection-options';
 import { namespaceOf } from './namespace-of';
 import { CidrPeerOptions, InternetPeerOptions, Peer } from './peer';
 import { isPlusPeer, plusListener, PlusPolicy, plusRulePeers } from './plus';
-import { dnsRules, renderPolicy } from './policy';
 import { exposedPorts, Listener, PortChoice, statedPorts } from './ports';
-import { ConnectionRule, Direction, PodsPeer, RuleList, RulePeer, RulePort } from './rules';
+import { ConnectionRule, Direction, RuleList, RulePeer, RulePort } from './rules';
+import { peerOf, renderWorkloadPolicy } from './workload-policy';
 
 /** A workload with connections: every workload of Keelson. */
 export interface Connectable extends PodSet {
@@ -28,20 +29,6 @@ export interface Connectable extends PodSet {
 
 /** Who can be at the other end: a workload, a `Peer` that the app does not make, or a peer of cdk8s-plus. */
 export type ConnectionPeer = Connectable | Connections | Peer | INetworkPolicyPeer;
-
-/** Options of `allowTo`, `allowFrom` and `allowAmongThemselves`. */
-export interface ConnectionOptions {
-  /** Port or ports of the end that listens, by name or number. @default - all that it exposes, but for `metrics` */
-  readonly port?: PortChoice;
-}
-
-/** Options of `allowFromCidr`. */
-export interface FromCidrOptions extends ConnectionOptions {
-  /** Parts of the range that are left out. @default [] */
-  readonly except?: readonly string[];
-  /** Why every address is meant, for `0.0.0.0/0` and `::/0`; it is written on the policy. @default - such a range is refused */
-  readonly reason?: string;
-}
 
 /** Properties for `Connections`. */
 export interface ConnectionsProps {
@@ -54,8 +41,6 @@ export interface ConnectionsProps {
 }
 
 const PROPS: PropNames<ConnectionsProps> = { target: true, name: true, overrides: true };
-const OPTIONS: PropNames<ConnectionOptions> = { port: true };
-const FROM_CIDR_OPTIONS: PropNames<FromCidrOptions> = { ...OPTIONS, except: [true], reason: true };
 
 /** Annotation that says why the policy names every address. */
 const ANY_ADDRESS = 'keelson.dev/any-address';
@@ -94,7 +79,9 @@ export class Connections extends Construct implements INetworkPolicyPeer, IPodSe
     const { target, name, overrides } = props;
     this.target = target;
     this.namespace = namespaceOf(target);
-    const spec: unknown = Lazy.any({ produce: () => render(this) });
+    const spec: unknown = Lazy.any({
+      produce: () => renderWorkloadPolicy(this, this.rules, defaultsOf(this).dns.nodeLocal ?? false),
+    });
     const resource = new k8s.KubeNetworkPolicy(this, 'Resource', {
       metadata: {
         name: validName(target, 'name', name ?? target.name, DNS_SUBDOMAIN),
@@ -264,25 +251,6 @@ export class Connections extends Construct implements INetworkPolicyPeer, IPodSe
     this.plusPolicies.set(pod, policy);
     return policy;
   }
-}
-
-function render(connections: Connections): k8s.NetworkPolicySpec {
-  const { target, namespace, rules } = connections;
-  const { nodeLocal = false } = defaultsOf(connections).dns;
-  const podSelector = { matchLabels: { ...uniqueLabel(target.name) } };
-  const entered = rules.some(({ direction }) => direction === 'ingress');
-  // Polaris counts only policies with a rule in each direction. This one lets nobody in: the same pods' egress stays shut.
-  const self: ConnectionRule = { direction: 'ingress', peer: peerOf(connections), ports: target.ports };
-  return renderPolicy({
-    namespace,
-    podSelector,
-    directions: ['ingress', 'egress'],
-    rules: [...dnsRules(nodeLocal), ...rules, ...(entered ? [] : [self])],
-  });
-}
-
-function peerOf({ target, namespace }: Connections): PodsPeer {
-  return { kind: 'pods', namespace, pods: { matchLabels: { ...uniqueLabel(target.name) } }, workload: target };
 }
 
 function listenerOf({ node: { path }, ports }: PodSet): Listener {

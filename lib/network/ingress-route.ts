@@ -10,16 +10,16 @@ import {
 import { adopt } from '../core/adopt';
 import { defaultsOf } from '../core/defaults';
 import { Edge, EDGE_PROPS } from '../core/edge';
-import { fail, got, oneOf } from '../core/errors';
-import { Labels, recommendedLabels } from '../core/labels';
+import { fail, got } from '../core/errors';
+import { recommendedLabels } from '../core/labels';
 import { DNS_SUBDOMAIN, NameRule, objectName, validName } from '../core/names';
 import { Overrides } from '../core/overrides';
 import { NamedPort } from '../core/pods';
 import { knownProps, PropNames } from '../core/props';
-import { suppress } from '../core/suppress';
-import { Door, doorOf, Readiness } from './doors';
+import { letSolverIn } from './acme-solver';
+import { Door, doorOf } from './doors';
 import { namespaceOf } from './namespace-of';
-import { renderPolicy } from './policy';
+import { checkPath, readinessOf, RouteReadiness } from './route-readiness';
 import { ServicePort, speaksHttp, webPort } from './service-ports';
 import { WorkloadService } from './workload-service';
 
@@ -55,14 +55,6 @@ export interface IngressRouteProps {
   readonly overrides?: Overrides;
 }
 
-/** Where an ALB asks. */
-export interface RouteReadiness {
-  /** Path that answers 200 when a pod is ready. */
-  readonly path: string;
-  /** Name of a TCP port of the workload; the balancer is let in there as well. @default - the route's port */
-  readonly port?: string;
-}
-
 const PROPS: PropNames<IngressRouteProps> = {
   service: true,
   host: true,
@@ -93,10 +85,6 @@ interface Settings {
 }
 
 const ROUTE_NAME: NameRule = { ...DNS_SUBDOMAIN, maxLength: 248, because: "its policy appends '-acme'" };
-
-/** The pods that answer ACME challenges. Source: https://cert-manager.io/docs/configuration/acme/http01/ */
-const SOLVER = { matchLabels: { 'acme.cert-manager.io/http01-solver': 'true' } };
-const SOLVER_PORT = 8089;
 
 /** Lets users reach a Service by a host name, over TLS only. */
 export class IngressRoute extends Construct {
@@ -131,24 +119,8 @@ export class IngressRoute extends Construct {
         this,
         new Certificate(this, 'Certificate', { metadata: { name, labels }, spec: certificate }),
       );
-      if (door.solver) this.letSolverIn(settings, labels);
+      if (door.solver) letSolverIn(this, name, door.peers, labels);
     }
-  }
-
-  /** cert-manager's pod answers at the same address, and a namespace that denies by default would keep the edge out. */
-  private letSolverIn({ name, door }: Settings, labels: Labels): void {
-    const namespace = namespaceOf(this);
-    const peers = door.peers.flatMap((peer) => peer.rulePeers(this, namespace));
-    const ports = [{ port: SOLVER_PORT, protocol: 'TCP' as const }];
-    const rules = peers.map((peer) => ({ direction: 'ingress' as const, peer, ports }));
-    const policy = new k8s.KubeNetworkPolicy(this, 'Acme', {
-      metadata: { name: `${name}-acme`, labels },
-      spec: renderPolicy({ namespace, podSelector: SOLVER, directions: ['ingress'], rules }),
-    });
-    suppress(adopt(this, policy), {
-      rule: 'network-policy-selects',
-      reason: 'cert-manager makes these pods for a moment',
-    });
   }
 }
 
@@ -224,25 +196,6 @@ function portOf(scope: IngressRoute, service: WorkloadService, name: string | un
   return port;
 }
 
-function readinessOf(
-  scope: IngressRoute,
-  service: WorkloadService,
-  route: ServicePort,
-  given: IngressRouteProps['readiness'],
-): Readiness | undefined {
-  if (given === undefined) return undefined;
-  const { path, port: name = route.name } = typeof given === 'string' ? { path: given } : given;
-  checkPath(scope, typeof given === 'string' ? 'readiness' : 'readiness.path', path);
-  if (name === route.name) return { path };
-  const { ports, node } = service.target;
-  const port = ports.find((each) => each.name === name && each.protocol === 'TCP');
-  if (!port) {
-    const names = oneOf(ports.filter(({ protocol }) => protocol === 'TCP').map((each) => each.name));
-    fail(scope, `'readiness.port' must be a TCP port that ${node.path} exposes, ${names}, got ${got(name)}`);
-  }
-  return { path, port };
-}
-
 /** Empty hosts and wildcards would catch other teams' traffic: Kyverno `disallow-empty-ingress-host`, `restrict-ingress-wildcard`. */
 function fullName(scope: IngressRoute, host: string): string {
   const labels = typeof host === 'string' ? host.split('.') : [];
@@ -266,7 +219,3 @@ function pathsOf(scope: IngressRoute, paths: readonly string[]): readonly string
 }
 
 /** What the API server refuses in a path of type Prefix, and what no URL path holds. */
-function checkPath(scope: IngressRoute, prop: string, path: string): void {
-  const valid = typeof path === 'string' && /^\/[^\s?#"\\]*$/.test(path) && !/\/\/|\/\.{1,2}(\/|$)|%2f/i.test(path);
-  if (!valid) fail(scope, `'${prop}' must be a path from the root such as '/orders', got ${got(path)}`);
-}

@@ -32,6 +32,7 @@ function declareTests(installed: Installation): void {
       'LICENSE',
       'README.md',
       'build',
+      'docs',
       'package.json',
     ]);
     expect(readdirSync(installed.libraryPath('build')).sort()).toEqual(['imports', 'lib']);

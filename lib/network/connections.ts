@@ -14,11 +14,12 @@ import { PodSet } from '../core/pods';
 import { knownProps, PropNames } from '../core/props';
 import { addressRange, isEveryAddress } from './cidr';
 import { ConnectionOptions, FROM_CIDR_OPTIONS, FromCidrOptions, OPTIONS } from './connection-options';
+import { FarEnd } from './far-end';
 import { namespaceOf } from './namespace-of';
 import { CidrPeerOptions, InternetPeerOptions, Peer } from './peer';
 import { isPlusPeer, plusListener, PlusPolicy, plusRulePeers } from './plus';
-import { exposedPorts, Listener, PortChoice, statedPorts } from './ports';
-import { ConnectionRule, Direction, RuleList, RulePeer, RulePort } from './rules';
+import { exposedPorts, Listener, statedPorts } from './ports';
+import { ConnectionRule, RuleList } from './rules';
 import { peerOf, renderWorkloadPolicy } from './workload-policy';
 
 /** A workload with connections: every workload of Keelson. */
@@ -44,14 +45,6 @@ const PROPS: PropNames<ConnectionsProps> = { target: true, name: true, overrides
 
 /** Annotation that says why the policy names every address. */
 const ANY_ADDRESS = 'keelson.dev/any-address';
-
-/** The other end of a connection, whoever made it. */
-interface FarEnd {
-  readonly peers: readonly RulePeer[];
-  readonly ports: (choice: PortChoice | undefined) => readonly RulePort[];
-  /** Opens its own policy, where this app writes one. */
-  readonly open: (direction: Direction, ports: readonly RulePort[]) => void;
-}
 
 /**
  * Who a workload may talk to, and who to it: one NetworkPolicy that denies all else, but for the cluster's DNS. A

@@ -75,7 +75,7 @@ interface NamedMetric {
 
 const NAME: NameRule = { ...DNS_SUBDOMAIN, maxLength: 63, because: 'the name is also a label value' };
 
-/** Leaves room for what comes while a new pod starts. Source: workload.md, section 1 */
+/** Leaves room for what comes while a new pod starts: our own judgement. */
 const DEFAULT_CPU_PERCENT = 70;
 
 /** What the usual adapters call it. Source: https://github.com/kubernetes-sigs/prometheus-adapter/blob/master/docs/walkthrough.md */

@@ -1,4 +1,4 @@
-// What workload.md, section 1, demands of every workload, written by hand and not taken from any output.
+// What the house demands of every workload, written by hand and not taken from any output.
 import { IMAGE } from './shop';
 
 /** Labels of the objects beside a workload. */

@@ -41,7 +41,7 @@ export function isSecretName(name: string): boolean {
 }
 
 /** Whether a value only refers to a secret: a path, `${PLACEHOLDER}`, nothing. */
-export function isReference(value: string): boolean {
+function isReference(value: string): boolean {
   return REFERENCE.test(value.trim().replace(/^(["'])(.*)\1$/, '$2'));
 }
 

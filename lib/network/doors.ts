@@ -3,7 +3,7 @@ import { IConstruct } from 'constructs';
 import { AlbEdge, Edge, NginxEdge } from '../core/edge';
 import { fail, got, oneOf } from '../core/errors';
 import { DNS_LABEL, DNS_SUBDOMAIN, validName } from '../core/names';
-import { wholeNumber } from '../core/numbers';
+import { secondsOf } from '../core/seconds';
 import { NamedPort } from '../core/pods';
 import { addressRange, isEveryAddress } from './cidr';
 import { Peer } from './peer';
@@ -74,8 +74,8 @@ function nginxDoor(scope: IConstruct, nginx: NginxEdge['nginx'], options: DoorOp
   const { className = 'nginx', namespace = 'ingress-nginx', issuer, acme = 'http01' } = nginx;
   const { backend, deregistrationDelay } = options;
   if (deregistrationDelay !== undefined) {
-    const delay = `${deregistrationDelay.toSeconds({ integral: false })} s`;
-    fail(scope, `'deregistrationDelay' must be left out with nginx, which has no such setting, got ${delay}`);
+    const seconds = secondsOf(scope, 'deregistrationDelay', deregistrationDelay, { min: 0 });
+    fail(scope, `'deregistrationDelay' must be left out with nginx, which has no such setting, got ${seconds} s`);
   }
   const proofs = ['http01', 'dns01'];
   if (!proofs.includes(acme)) fail(scope, `'edge.nginx.acme' must be ${oneOf(proofs)}, got ${got(acme)}`);
@@ -116,10 +116,9 @@ function albDoor(scope: IConstruct, alb: AlbEdge['alb'], options: DoorOptions): 
   if (readiness === undefined) {
     fail(scope, "'readiness' must be the path that answers 200 when a pod is ready, for an ALB to ask, got undefined");
   }
-  const seconds = deregistrationDelay.toSeconds({ integral: false });
   // Source of the bounds: the TargetGroupAttribute page of the Elastic Load Balancing API.
-  wholeNumber(scope, 'deregistrationDelay', seconds, { min: 0, max: 3600 });
-  const wait = shutdownDelay?.toSeconds({ integral: false });
+  const seconds = secondsOf(scope, 'deregistrationDelay', deregistrationDelay, { min: 0, max: 3600 });
+  const wait = shutdownDelay && secondsOf(scope, 'shutdown.delay', shutdownDelay, { min: 0 });
   if (wait !== undefined && seconds >= wait) {
     fail(scope, `'deregistrationDelay' must be under 'shutdown.delay' (${wait} s), got ${seconds} s`);
   }

@@ -1,6 +1,7 @@
 import { INetworkPolicyPeer, IPodSelector, NetworkPolicyPeerConfig } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { ServiceAccount } from '../access/service-account';
+import { fail, got } from '../core/errors';
 import { Labels } from '../core/labels';
 import { NamedPort } from '../core/pods';
 import { ContainerRequests, Replicas, Scalable } from '../core/replicas';
@@ -82,4 +83,17 @@ export abstract class DeploymentPattern extends Pattern implements Scalable {
   get requests(): readonly ContainerRequests[] {
     return this.deployment.requests;
   }
+}
+
+/**
+ * Refuses a fixed number of pods beside an autoscaler.
+ *
+ * @throws Error `'replicas' must be left out beside 'scaling', which decides the number, got 5`
+ */
+export function refuseTwoCounts(
+  scope: Construct,
+  { replicas, scaling }: { readonly replicas?: number; readonly scaling?: object },
+): void {
+  if (replicas === undefined || scaling === undefined) return;
+  fail(scope, `'replicas' must be left out beside 'scaling', which decides the number, got ${got(replicas)}`);
 }

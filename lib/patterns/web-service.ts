@@ -5,13 +5,14 @@ import { AlbEdge } from '../core/edge';
 import { fail, got } from '../core/errors';
 import { objectName, WORKLOAD_NAME } from '../core/names';
 import { knownProps, PropNames } from '../core/props';
+import { secondsOf } from '../core/seconds';
 import { IngressRoute, IngressRouteProps } from '../network/ingress-route';
 import { RouteReadiness } from '../network/route-readiness';
 import { WorkloadService } from '../network/workload-service';
 import { HorizontalAutoscaler, SCALING_PROPS, ScalingProps } from '../scaling/horizontal-autoscaler';
 import { DEPLOYMENT_PROPS, HardenedDeployment, HardenedDeploymentProps } from '../workload/deployment';
 import { ShutdownProps } from '../workload/shutdown';
-import { DeploymentPattern } from './pattern';
+import { DeploymentPattern, refuseTwoCounts } from './pattern';
 
 /** Properties for `WebService`. */
 export interface WebServiceProps extends HardenedDeploymentProps {
@@ -57,14 +58,15 @@ export class WebService extends DeploymentPattern {
     const { scaling, host, paths, deregistrationDelay, ...deployment } = props;
     // The pattern's own id is the name, not that of its parts.
     const name = objectName(this, props.name, WORKLOAD_NAME);
-    if (props.replicas !== undefined && scaling !== undefined) {
-      fail(this, `'replicas' must be left out beside 'scaling', which decides the number, got ${got(props.replicas)}`);
-    }
+    refuseTwoCounts(this, props);
     if (paths !== undefined && host === undefined) {
       fail(this, `'paths' must have a 'host' beside it, got ${got(paths)}`);
     }
     if (deregistrationDelay !== undefined && host === undefined) {
-      fail(this, `'deregistrationDelay' must have a 'host' beside it, got ${deregistrationDelay.toSeconds()} s`);
+      fail(
+        this,
+        `'deregistrationDelay' must have a 'host' beside it, got ${secondsOf(this, 'deregistrationDelay', deregistrationDelay, { min: 0 })} s`,
+      );
     }
     const readiness = readinessOf(props);
     const { alb } = (defaultsOf(this).edge ?? {}) as Partial<AlbEdge>;

@@ -1,10 +1,9 @@
 import { Construct } from 'constructs';
-import { fail, got } from '../core/errors';
 import { objectName, WORKLOAD_NAME } from '../core/names';
 import { knownProps, PropNames } from '../core/props';
 import { HorizontalAutoscaler, SCALING_PROPS, ScalingProps } from '../scaling/horizontal-autoscaler';
 import { DEPLOYMENT_PROPS, HardenedDeployment, HardenedDeploymentProps } from '../workload/deployment';
-import { DeploymentPattern } from './pattern';
+import { DeploymentPattern, refuseTwoCounts } from './pattern';
 
 /** Properties for `Worker`. */
 export interface WorkerProps extends HardenedDeploymentProps {
@@ -27,9 +26,7 @@ export class Worker extends DeploymentPattern {
     const { scaling, ...deployment } = props;
     // The pattern's own id is the name, not that of its parts.
     const name = objectName(this, props.name, WORKLOAD_NAME);
-    if (props.replicas !== undefined && scaling !== undefined) {
-      fail(this, `'replicas' must be left out beside 'scaling', which decides the number, got ${got(props.replicas)}`);
-    }
+    refuseTwoCounts(this, props);
     this.deployment = new HardenedDeployment(this, 'Deployment', { ...deployment, name });
     if (scaling !== undefined) {
       this.autoscaler = new HorizontalAutoscaler(this, 'Autoscaler', { ...scaling, name, target: this.deployment });

@@ -1,6 +1,7 @@
 import { Duration } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
+import { secondsOf } from '../core/seconds';
 import { fail, got, oneOf } from '../core/errors';
 import { wholeNumber } from '../core/numbers';
 import { knownProps, PropNames } from '../core/props';
@@ -62,8 +63,8 @@ const DOWN: Required<ScalingSpeed> = {
 /**
  * Behaviour as the API has it.
  *
- * @throws Error `'behavior.down.window' must be whole seconds from 0 to 3600, got 4000`
- * @throws Error `'behavior.up.steps[0].per' must be whole seconds from 1 to 1800, got 3600`
+ * @throws Error `'behavior.down.window' must be a whole number from 0 to 3600, got 4000`
+ * @throws Error `'behavior.up.steps[0].per' must be a whole number from 1 to 1800, got 3600`
  * @throws Error `'behavior.down.steps[0].percent' must be a whole number from 1 to 100, got 150`
  * @throws Error `'behavior.up.steps' must …`, `'behavior.up.select' must …`
  */
@@ -92,7 +93,7 @@ function rulesOf(
   const policies = steps.map((step, index) => policyOf(scope, `${prop}.steps[${index}]`, step, mostPercent));
   refuseTwins(scope, prop, policies);
   return {
-    stabilizationWindowSeconds: secondsOf(scope, `${prop}.window`, window, 0, LONGEST_WINDOW),
+    stabilizationWindowSeconds: secondsOf(scope, `${prop}.window`, window, { min: 0, max: LONGEST_WINDOW }),
     policies,
     selectPolicy: SELECT[select],
   };
@@ -100,7 +101,7 @@ function rulesOf(
 
 function policyOf(scope: IConstruct, prop: string, step: ScalingStep, mostPercent?: number): k8s.HpaScalingPolicyV2 {
   knownProps(scope, prop, step, STEP_PROPS);
-  const periodSeconds = secondsOf(scope, `${prop}.per`, step.per, 1, LONGEST_STEP);
+  const periodSeconds = secondsOf(scope, `${prop}.per`, step.per, { min: 1, max: LONGEST_STEP });
   if ('percent' in step && 'pods' in step) fail(scope, `'${prop}' must have either 'percent' or 'pods', got both`);
   if ('pods' in step) {
     return { type: 'Pods', value: wholeNumber(scope, `${prop}.pods`, step.pods, { min: 1 }), periodSeconds };
@@ -119,12 +120,4 @@ function refuseTwins(scope: IConstruct, prop: string, policies: readonly k8s.Hpa
       );
     }
   }
-}
-
-function secondsOf(scope: IConstruct, prop: string, duration: Duration, min: number, max: number): number {
-  const seconds = duration.toMilliseconds() / 1000;
-  if (!Number.isInteger(seconds) || seconds < min || seconds > max) {
-    fail(scope, `'${prop}' must be whole seconds from ${min} to ${max}, got ${got(seconds)}`);
-  }
-  return seconds;
 }

@@ -6,7 +6,7 @@ import { fail, got, oneOf } from '../core/errors';
 import { CRON_JOB_NAME } from '../core/names';
 import { wholeNumber } from '../core/numbers';
 import { PropNames } from '../core/props';
-import { secondsOf } from './input';
+import { secondsOf } from '../core/seconds';
 import { JOB_WORKLOAD_PROPS, JobSettings, JobWorkloadProps, renderJob, resolveJob } from './job-settings';
 import { renderTemplate, within } from './pod-template';
 import { Workload, WorkloadProps } from './workload';

@@ -8,7 +8,7 @@ import { wholeNumber } from '../core/numbers';
 import { PropNames } from '../core/props';
 import { Replicas, Scalable } from '../core/replicas';
 import { DISRUPTION_BUDGET_BOUNDS, DisruptionBudget, DisruptionBudgetBounds } from './disruption-budget';
-import { secondsOf } from './input';
+import { secondsOf } from '../core/seconds';
 import { Pod } from './pod';
 import { renderAntiAffinity, renderSpread, resolveSpread, Spread, SPREAD_PROPS, SpreadProps } from './placement';
 import { renderTemplate, within } from './pod-template';

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { fail } from '../core/errors';
 import { wholeNumber } from '../core/numbers';
 import { PropNames } from '../core/props';
-import { secondsOf } from './input';
+import { secondsOf } from '../core/seconds';
 import { WORKLOAD_PROPS, WorkloadProps } from './workload';
 
 /** What Jobs and CronJobs share. Their pods end, so they have no ports to probe. */

@@ -3,7 +3,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { WORKLOAD_NAME } from '../core/names';
 import { PropNames } from '../core/props';
-import { secondsOf } from './input';
+import { secondsOf } from '../core/seconds';
 import { JOB_WORKLOAD_PROPS, JobWorkloadProps, renderJob, resolveJob } from './job-settings';
 import { renderTemplate, within } from './pod-template';
 import { Workload, WorkloadProps } from './workload';

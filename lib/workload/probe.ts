@@ -5,7 +5,7 @@ import { fail, got, oneOf } from '../core/errors';
 import { text, wholeNumber } from '../core/numbers';
 import { NamedPort } from '../core/pods';
 import { knownProps, PropNames } from '../core/props';
-import { secondsOf } from './input';
+import { secondsOf } from '../core/seconds';
 
 /** How often a probe asks, and how patient it is. */
 export interface ProbeTiming {

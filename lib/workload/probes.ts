@@ -6,7 +6,7 @@ import { METRICS_PORT, NamedPort } from '../core/pods';
 import { PropNames } from '../core/props';
 import { Reason, REASON_PROPS, reasonOf } from '../core/reason';
 import { Exceptions } from './exceptions';
-import { secondsOf } from './input';
+import { secondsOf } from '../core/seconds';
 import { Probe, renderProbe, TimingDefaults } from './probe';
 
 /** How the kubelet learns how a container is. A text is the path of an HTTP probe on the main port. */

@@ -3,7 +3,7 @@ import { IConstruct } from 'constructs';
 import { fail, got } from '../core/errors';
 import { PropNames } from '../core/props';
 import { minorOf } from '../core/version';
-import { secondsOf } from './input';
+import { secondsOf } from '../core/seconds';
 
 /**
  * How a pod stops: it waits for `delay`, so that everyone has heard that it goes, then gets SIGTERM and has `drain`

@@ -153,6 +153,12 @@ describe('A WebService', () => {
       "'deregistrationDelay' must be under 'shutdown.delay' (30 s), got 30 s",
     ],
     [
+      'a bare number for the balancer',
+      { host, deregistrationDelay: 5 as unknown as Duration },
+      '[shop/web/Route] ',
+      "'deregistrationDelay' must be a Duration such as Duration.seconds(30), got 5",
+    ],
+    [
       'a balancer without a host',
       { deregistrationDelay: Duration.seconds(5) },
       '[shop/web] ',

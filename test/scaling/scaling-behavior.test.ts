@@ -67,22 +67,27 @@ describe('The behaviour of an autoscaler', () => {
     [
       'a window beyond an hour',
       { down: { window: seconds(4000) } },
-      `'behavior.down.window' must be whole seconds from 0 to 3600, got 4000`,
+      `'behavior.down.window' must be a whole number from 0 to 3600, got 4000`,
     ],
     [
       'half a second',
       { up: { window: Duration.millis(500) } },
-      `'behavior.up.window' must be whole seconds from 0 to 3600, got 0.5`,
+      `'behavior.up.window' must be a whole number from 0 to 3600, got 0.5`,
+    ],
+    [
+      'a bare number',
+      { up: { window: 30 as unknown as Duration } },
+      `'behavior.up.window' must be a Duration such as Duration.seconds(30), got 30`,
     ],
     [
       'a step beyond half an hour',
       { up: { steps: [{ pods: 1, per: Duration.hours(1) }] } },
-      `'behavior.up.steps[0].per' must be whole seconds from 1 to 1800, got 3600`,
+      `'behavior.up.steps[0].per' must be a whole number from 1 to 1800, got 3600`,
     ],
     [
       'a step in no time',
       { up: { steps: [{ pods: 1, per: seconds(0) }] } },
-      `'behavior.up.steps[0].per' must be whole seconds from 1 to 1800, got 0`,
+      `'behavior.up.steps[0].per' must be a whole number from 1 to 1800, got 0`,
     ],
     [
       'no steps',

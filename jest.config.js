@@ -12,12 +12,14 @@ const project = (name, folders) => ({
 const judges = ['cluster', 'scanners', 'package'];
 const units = [
   'core',
+  'eks',
   'access',
   'config',
   'network',
   'scaling',
   'tenancy',
   'workload',
+  'nodes',
   'patterns',
   'checks',
   'testing',

@@ -1,2 +1,5 @@
-/** Nothing yet: the constructs for the cluster itself come with the EKS part. */
-export {};
+export * from './eks-stack';
+export * from './encryption-key';
+export * from './network-facts';
+export * from './cluster-facts';
+export type { PolicyStatement, Conditions } from './policy-document';

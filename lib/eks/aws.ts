@@ -1,0 +1,56 @@
+/**
+ * The provider's classes that Keelson uses, each from its own folder: the provider's root loads all of its 1,500
+ * resources, which takes seconds and half a gigabyte.
+ */
+export { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+export { CloudwatchEventRule } from '@cdktf/provider-aws/lib/cloudwatch-event-rule';
+export { CloudwatchEventTarget } from '@cdktf/provider-aws/lib/cloudwatch-event-target';
+export { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+export { DataAwsEksAddonVersion } from '@cdktf/provider-aws/lib/data-aws-eks-addon-version';
+export { DefaultSecurityGroup } from '@cdktf/provider-aws/lib/default-security-group';
+export { DynamodbTable } from '@cdktf/provider-aws/lib/dynamodb-table';
+export { Ec2Tag } from '@cdktf/provider-aws/lib/ec2-tag';
+export { EcrLifecyclePolicy } from '@cdktf/provider-aws/lib/ecr-lifecycle-policy';
+export { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository';
+export { EcrRepositoryPolicy } from '@cdktf/provider-aws/lib/ecr-repository-policy';
+export { Eip } from '@cdktf/provider-aws/lib/eip';
+export { EksAccessEntry } from '@cdktf/provider-aws/lib/eks-access-entry';
+export { EksAccessPolicyAssociation } from '@cdktf/provider-aws/lib/eks-access-policy-association';
+export { EksAddon } from '@cdktf/provider-aws/lib/eks-addon';
+export { EksCluster } from '@cdktf/provider-aws/lib/eks-cluster';
+export { EksNodeGroup } from '@cdktf/provider-aws/lib/eks-node-group';
+export { EksPodIdentityAssociation } from '@cdktf/provider-aws/lib/eks-pod-identity-association';
+export { FlowLog } from '@cdktf/provider-aws/lib/flow-log';
+export { IamInstanceProfile } from '@cdktf/provider-aws/lib/iam-instance-profile';
+export { IamOpenidConnectProvider } from '@cdktf/provider-aws/lib/iam-openid-connect-provider';
+export { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy';
+export { IamRole } from '@cdktf/provider-aws/lib/iam-role';
+export { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
+export { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
+export { IamServiceLinkedRole } from '@cdktf/provider-aws/lib/iam-service-linked-role';
+export { InternetGateway } from '@cdktf/provider-aws/lib/internet-gateway';
+export { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias';
+export { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
+export { LaunchTemplate } from '@cdktf/provider-aws/lib/launch-template';
+export { NatGateway } from '@cdktf/provider-aws/lib/nat-gateway';
+export { Route } from '@cdktf/provider-aws/lib/route';
+export { RouteTable } from '@cdktf/provider-aws/lib/route-table';
+export { RouteTableAssociation } from '@cdktf/provider-aws/lib/route-table-association';
+export { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
+export { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration';
+export { S3BucketLoggingA as S3BucketLogging } from '@cdktf/provider-aws/lib/s3-bucket-logging';
+export { S3BucketNotification } from '@cdktf/provider-aws/lib/s3-bucket-notification';
+export { S3BucketObjectLockConfigurationA as S3BucketObjectLockConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-object-lock-configuration';
+export { S3BucketOwnershipControls } from '@cdktf/provider-aws/lib/s3-bucket-ownership-controls';
+export { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
+export { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
+export { S3BucketReplicationConfigurationA as S3BucketReplicationConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-replication-configuration';
+export { S3BucketServerSideEncryptionConfigurationA as S3BucketServerSideEncryptionConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
+export { S3BucketVersioningA as S3BucketVersioning } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
+export { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
+export { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
+export { SqsQueuePolicy } from '@cdktf/provider-aws/lib/sqs-queue-policy';
+export { Subnet } from '@cdktf/provider-aws/lib/subnet';
+export { Vpc } from '@cdktf/provider-aws/lib/vpc';
+export { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
+export { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';

@@ -1,0 +1,144 @@
+import { Construct } from 'constructs';
+import { fail, got } from '../core/errors';
+import { knownProps, PropNames } from '../core/props';
+import { text } from '../core/numbers';
+import { AwsProvider } from './aws';
+import { pinnedId } from './eks-construct';
+import { partitionOf, setHome } from './home';
+import { AWS_NAME_PREFIX, awsName } from './aws-names';
+import { LocalBackend, TerraformElement, TerraformRemoteState, TerraformResource, TerraformStack } from './terraform';
+
+/** Properties for `EksStack`. */
+export interface EksStackProps {
+  /** AWS account, twelve digits. Credentials of another account fail before the first call. */
+  readonly account: string;
+  /** AWS region, such as `eu-west-1`; the partition follows from it. */
+  readonly region: string;
+  /** Where Terraform keeps its state: a `StateBackend`, or a file beside the code, for which a reason is asked. */
+  readonly state: StateStore | LocalState;
+  /**
+   * Tags of every resource (the provider's `default_tags`), at most 40, so that ten are left to resources.
+   * Source: https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
+   * @default - none
+   */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** What names of resources that belong to no cluster start with. @default - the stack's id */
+  readonly prefix?: string;
+}
+
+/** Something that keeps the state of stacks, such as a `StateBackend`. */
+export interface StateStore {
+  /** Gives a stack its backend; called once, by the stack. */
+  keepStateOf(stack: TerraformStack): void;
+}
+
+/** State in a file of the machine that deploys: no lock against a colleague, gone with the disk. */
+export interface LocalState {
+  /** Why that is right here, such as `creates the state bucket`. */
+  readonly local: string;
+}
+
+const PROPS: PropNames<EksStackProps> = { account: true, region: true, state: true, tags: { '*': true }, prefix: true };
+
+const MOST_TAGS = 40;
+
+/** The oldest Terraform whose S3 backend locks by itself: https://developer.hashicorp.com/terraform/language/v1.10.x/backend/s3 */
+const TERRAFORM = '>= 1.10.0';
+
+/**
+ * A Terraform stack in one account and region, with its provider and its state. Addresses of resources follow from the
+ * ids of Keelson's constructs alone (`EksConstruct`), and two resources with one address are an error.
+ */
+export class EksStack extends TerraformStack {
+  constructor(scope: Construct, id: string, props: EksStackProps) {
+    super(scope, id);
+    const { account, region, state, tags, prefix } = resolve(this, props);
+    setHome(this, { account, region, partition: partitionOf(region), prefix });
+    new AwsProvider(this, 'aws', { region, allowedAccountIds: [account], defaultTags: [{ tags }] });
+    this.addOverride('terraform.required_version', TERRAFORM);
+    // Bare `aws` means another registry to OpenTofu: https://github.com/opentofu/opentofu/issues/2402
+    this.addOverride('terraform.required_providers.aws.source', 'hashicorp/aws');
+    if ('local' in state) {
+      // cdktf's own default is a path of this machine.
+      new LocalBackend(this, { path: `terraform.${id}.tfstate` });
+    } else {
+      state.keepStateOf(this);
+    }
+    this.node.addValidation({ validate: () => sharedAddresses(this) });
+  }
+
+  /**
+   * Refuses a value of another stack, for which cdktf would read that stack's whole state, secrets and all.
+   *
+   * @throws Error `[shop] a value of the stack 'shop-base' must be known before it is deployed, …`
+   */
+  override registerIncomingCrossStackReference(fromStack: TerraformStack): TerraformRemoteState {
+    fail(
+      this,
+      `a value of the stack '${fromStack.node.path}' must be known before it is deployed, such as a name or an alias, ` +
+        'got one that AWS makes; write the name out, or bring the resource with fromExisting',
+    );
+  }
+
+  protected override allocateLogicalId(element: TerraformElement | TerraformElement['node']): string {
+    const pinned = element instanceof TerraformElement ? pinnedId(element) : undefined;
+    return pinned ?? super.allocateLogicalId(element);
+  }
+}
+
+interface Settings {
+  readonly account: string;
+  readonly region: string;
+  readonly state: StateStore | LocalState;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly prefix: string;
+}
+
+function resolve(stack: EksStack, props: EksStackProps): Settings {
+  knownProps(stack, '', props, PROPS);
+  const { account, region, state, tags = {}, prefix } = props;
+  if (typeof account !== 'string' || !/^\d{12}$/.test(account)) {
+    fail(stack, `'account' must be the twelve digits of an AWS account, as a text, got ${got(account)}`);
+  }
+  if (typeof region !== 'string' || !/^[a-z]{2,4}(-[a-z]+)+-\d$/.test(region)) {
+    fail(stack, `'region' must be an AWS region such as 'eu-west-1', got ${got(region)}`);
+  }
+  if (typeof state !== 'object' || !('local' in state || typeof state.keepStateOf === 'function')) {
+    fail(stack, `'state' must be a StateBackend, or { local: '…' } with the reason, got ${got(state)}`);
+  }
+  if ('local' in state) text(stack, 'state.local', state.local);
+  for (const [key, value] of Object.entries(tags)) validTag(stack, key, value);
+  const count = Object.keys(tags).length;
+  if (count > MOST_TAGS) fail(stack, `'tags' must be at most ${MOST_TAGS}, so that ten are left, got ${count}`);
+  return { account, region, state, tags, prefix: awsName(stack, 'prefix', prefix ?? stack.node.id, AWS_NAME_PREFIX) };
+}
+
+/** Source: https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html#tag-conventions */
+function validTag(stack: EksStack, key: string, value: string): void {
+  if (!/^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/iu.test(key)) {
+    fail(
+      stack,
+      `'tags' must have keys of 1 to 128 letters, digits, spaces and _.:/=+-@, not of 'aws:', got ${got(key)}`,
+    );
+  }
+  if (typeof value !== 'string' || !/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u.test(value)) {
+    fail(stack, `'tags.${key}' must be at most 256 letters, digits, spaces and _.:/=+-@, got ${got(value)}`);
+  }
+}
+
+/** cdktf merges two resources of one address into one, without a word. */
+function sharedAddresses(stack: EksStack): string[] {
+  const owners = new Map<string, string>();
+  const faults: string[] = [];
+  for (const resource of stack.node.findAll()) {
+    if (!TerraformResource.isTerraformResource(resource)) continue;
+    const address = `${resource.terraformResourceType}.${resource.friendlyUniqueId}`;
+    const owner = owners.get(address);
+    if (owner === undefined) owners.set(address, resource.node.path);
+    else
+      faults.push(
+        `two resources must not share the address ${address}, got ${owner} and ${resource.node.path}; give one another id`,
+      );
+  }
+  return faults;
+}

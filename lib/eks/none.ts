@@ -1,0 +1,29 @@
+import { IConstruct } from 'constructs';
+import { fail, got } from '../core/errors';
+import { Shape } from '../core/props';
+import { noteException } from './home';
+
+/** Says no to a protection that is on by default. */
+export interface None {
+  /** Why: one sentence that a stranger understands. */
+  readonly none: string;
+}
+
+/** The props of `None`, where the prop may be something else too. */
+export const NONE_PROPS: Shape = { '?': { none: true } };
+
+/**
+ * Whether a protection is turned off; if so, its reason is noted in the stack.
+ *
+ * @throws Error `'deletionProtection' must be left out, or say its reason: { none: '…' }, got false`
+ */
+export function isNone<T>(scope: IConstruct, prop: string, value: T | None): value is None {
+  if (value === true) return false;
+  if (typeof value === 'object' && value !== null && !('none' in value)) return false;
+  const reason = (value as Partial<None> | null)?.none;
+  if (typeof reason !== 'string' || reason.trim() === '') {
+    fail(scope, `'${prop}' must be left out, or say its reason: { none: '…' }, got ${got(value)}`);
+  }
+  noteException(scope, prop, reason);
+  return true;
+}

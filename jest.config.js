@@ -9,7 +9,7 @@ const project = (name, folders) => ({
   testPathIgnorePatterns: ['/node_modules/'],
 });
 
-const judges = ['cluster', 'scanners', 'package'];
+const judges = ['aws', 'cluster', 'scanners', 'package'];
 const units = [
   'core',
   'eks',

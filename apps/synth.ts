@@ -3,11 +3,15 @@ import { join, relative } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { checkObjects } from 'keelson/checks';
 
-/** Synthesises every app of this folder into its own folder of the output, and prints what came out. */
+/** The app of Terraform, which has a command of its own: `npx cdktf synth`. */
+const TERRAFORM_APP = 'cluster';
+
+/** Synthesises every app for a cluster into its own folder of the output, and prints what came out. */
 function synthAll(): void {
   const out = process.env.CDK8S_OUTDIR ?? 'dist';
   const apps = readdirSync(__dirname, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   for (const { name } of apps) {
+    if (name === TERRAFORM_APP) continue;
     const folder = join(out, name);
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { type ClusterFigures, compareProviderImports, measureCluster } from './cluster';
 import { compare, type Comparison, type Seconds } from './compare';
 import { projectRoot, setUp, synth, timeProcess, timeTypeCheck } from './workshop';
 
@@ -24,8 +25,13 @@ function main(): void {
     console.log(describeComparison(name, comparisons[name]));
   }
 
+  comparisons['import of the provider'] = compareProviderImports();
+  console.log(describeComparison('import of the provider', comparisons['import of the provider']));
+  const cluster = measureCluster();
+  console.log(describeCluster(cluster));
+
   if (save) {
-    const results = { date: new Date().toISOString().slice(0, 10), ...conditions, comparisons };
+    const results = { date: new Date().toISOString().slice(0, 10), ...conditions, comparisons, cluster };
     mkdirSync(join(__dirname, 'results'), { recursive: true });
     writeFileSync(join(__dirname, 'results/latest.json'), `${JSON.stringify(results, undefined, 2)}\n`);
   }
@@ -65,7 +71,7 @@ function describeConditions(services: number) {
   const gibibytes = Math.round(totalmem() / 2 ** 30);
   const versionOf = (path: string) =>
     (JSON.parse(readFileSync(join(projectRoot, path, 'package.json'), 'utf8')) as { version: string }).version;
-  const peers = ['cdk8s', 'cdk8s-plus-28', 'constructs', 'typescript'];
+  const peers = ['cdk8s', 'cdk8s-plus-28', 'cdktf', '@cdktf/provider-aws', 'constructs', 'typescript'];
   const versions = peers.map((name): [string, string] => [name, versionOf(`node_modules/${name}`)]);
   return {
     machine: `${process.platform} ${process.arch}, ${availableParallelism()} cores, ${gibibytes} GiB`,
@@ -89,5 +95,9 @@ function describeComparison(name: string, { keelson, plain, ratio }: Comparison)
     `${median.toFixed(2)} s (${min.toFixed(2)}–${max.toFixed(2)})`.padEnd(22);
   return `${name.padEnd(28)} Keelson ${show(keelson)} plain ${show(plain)} ratio ${ratio.toFixed(2)}`;
 }
+
+const describeCluster = ({ load, synth, mebibytes }: ClusterFigures): string =>
+  `apps/cluster, production: loaded in ${load.toFixed(2)} s, synthesised in ${synth.toFixed(2)} s (at most 0.50), ` +
+  `${mebibytes.toFixed(0)} MiB over bare Node (at most 150)`;
 
 main();

@@ -7,25 +7,35 @@ import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
 export const projectRoot = resolve(__dirname, '..');
 
 const workshop = mkdtempSync(join(tmpdir(), 'keelson-bench-'));
+
+/** Where the programs are. */
+export const workshopFolder = workshop;
+
 process.once('exit', () => rmSync(workshop, { recursive: true }));
 
 /** Makes the build and the programs that are measured; they run as plain JavaScript, as users' do. */
 export function setUp(): void {
   execFileSync('npm', ['--silent', 'run', 'build'], { cwd: projectRoot, stdio: 'inherit' });
   install('keelson', projectRoot);
-  for (const name of ['cdk8s', 'cdk8s-plus-28', '@types/node']) install(name, join(projectRoot, 'node_modules', name));
+  for (const name of ['cdk8s', 'cdk8s-plus-28', 'cdktf', '@cdktf/provider-aws', '@types/node'])
+    install(name, join(projectRoot, 'node_modules', name));
 
   const programs = join(__dirname, 'programs');
-  for (const file of readdirSync(programs)) {
-    const compilerOptions = { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022 };
-    const { outputText } = transpileModule(readFileSync(join(programs, file), 'utf8'), { compilerOptions });
-    writeFileSync(join(workshop, `${basename(file, '.ts')}.js`), outputText);
-  }
+  for (const file of readdirSync(programs)) transpile(join(programs, file), basename(file, '.ts'));
+  transpile(join(projectRoot, 'apps/cluster/production.ts'), 'cluster-production');
+  writeFileSync(join(workshop, 'import-eks.js'), `require('keelson/eks');`);
+  writeFileSync(join(workshop, 'import-provider.js'), `require('@cdktf/provider-aws');`);
   writeFileSync(join(workshop, 'import-keelson.js'), `require('keelson');`);
   writeFileSync(join(workshop, 'import-plain.js'), `require('cdk8s-plus-28');`);
 
   setUpTypeCheck('check-keelson', [join(projectRoot, 'apps/minimal/main.ts')]);
   setUpTypeCheck('check-plain', [join(programs, 'plain-example.ts'), join(programs, 'plain-service.ts')]);
+}
+
+function transpile(file: string, name: string): void {
+  const compilerOptions = { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022 };
+  const { outputText } = transpileModule(readFileSync(file, 'utf8'), { compilerOptions });
+  writeFileSync(join(workshop, `${name}.js`), outputText);
 }
 
 function install(name: string, path: string): void {

@@ -5,6 +5,16 @@ registerChecks();
 
 export { addChecks } from './checks/at-synth';
 
+export type {
+  ClusterBackups,
+  ClusterContract,
+  ClusterDescription,
+  ClusterIdentity,
+  ClusterKarpenter,
+  ClusterNetworkDescription,
+  ClusterVolumes,
+} from './core/cluster-contract';
+export { identityOf } from './core/cluster-identity';
 export {
   type ApiServerDefaults,
   type Defaults,
@@ -19,6 +29,7 @@ export type { FileSource, FileVolume } from './core/file-source';
 export type { Labels } from './core/labels';
 export { override, type Overrides } from './core/overrides';
 export type { NamedPort, PodSet } from './core/pods';
+export { readClusterOutputs } from './core/read-cluster-outputs';
 export type { Reason } from './core/reason';
 export type { ContainerRequests, Replicas, Scalable } from './core/replicas';
 export { suppress } from './core/suppress';
@@ -45,6 +56,17 @@ export type { CidrPeer, ConnectionRule, Direction, PodsPeer, RulePeer, RulePort 
 export type { RouteReadiness } from './network/route-readiness';
 export type { ServicePort, ServicePortProps } from './network/service-ports';
 export * from './network/workload-service';
+
+export type { NodeDisruptionProps } from './nodes/disruption';
+export type { CpuBounds, InstancesProps } from './nodes/instances';
+export type { Never } from './nodes/never';
+export type { DisruptionReason, NodeBudget } from './nodes/node-budget';
+export * from './nodes/node-class';
+export type { NodeClassDisk } from './nodes/node-disk';
+export * from './nodes/node-pool';
+export type { LatestRelease, NodeOs } from './nodes/node-release';
+export type { NodeRequirement } from './nodes/node-requirement';
+export type { NodePoolTaint } from './nodes/node-taint';
 
 export {
   HorizontalAutoscaler,

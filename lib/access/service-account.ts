@@ -3,6 +3,7 @@ import { ISubject, k8s, SubjectConfiguration } from 'cdk8s-plus-28';
 import { Construct, IConstruct } from 'constructs';
 import { adopt } from '../core/adopt';
 import { Annotations, validAnnotations } from '../core/annotations';
+import { ClusterIdentity } from '../core/cluster-contract';
 import { fail, got } from '../core/errors';
 import { Labels, recommendedLabels } from '../core/labels';
 import { DNS_SUBDOMAIN, NameRule, objectName, validName } from '../core/names';
@@ -11,13 +12,18 @@ import { knownProps, PropNames } from '../core/props';
 
 /** Properties for `ServiceAccount`. */
 export interface ServiceAccountProps {
-  /** Name of the object. @default - the construct's id */
+  /** Name of the object. @default - that of `identity`, or the construct's id */
   readonly name?: string;
   /**
    * IAM role that the pods take on (IRSA), such as `arn:aws:iam::123456789012:role/orders`. The role's trust policy must
    * name this account. @default - none
    */
   readonly awsRoleArn?: string;
+  /**
+   * AWS role of this account by the cluster's outputs: `identityOf(readClusterOutputs('cluster.json'), 'orders')`. By
+   * Pod Identity nothing is written here, but name and namespace must be those of the identity. @default - none
+   */
+  readonly identity?: ClusterIdentity;
   /** Names of Secrets, made elsewhere, that hold registry logins. @default - none: nodes log in to ECR themselves */
   readonly imagePullSecrets?: readonly string[];
   /** Further annotations. @default {} */
@@ -29,6 +35,7 @@ export interface ServiceAccountProps {
 const PROPS: PropNames<ServiceAccountProps> = {
   name: true,
   awsRoleArn: true,
+  identity: true,
   imagePullSecrets: [true],
   annotations: { '*': true },
   overrides: true,
@@ -55,6 +62,8 @@ const ROLE_ARN = /^arn:aws(-[a-z]+)*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
  *
  * @throws Error `'name' must be …, got …`; also for `default`, which every pod without an account runs as
  * @throws Error `'awsRoleArn' must be the ARN of an IAM role such as '…', got …`
+ * @throws Error `'identity' must be of the service account shop/orders, got that of shop/order`
+ * @throws Error `'awsRoleArn' must be left out beside 'identity', got …`
  * @throws Error `'imagePullSecrets' must have each name once, got …`
  * @throws Error `'annotations' must …, got …`
  */
@@ -79,8 +88,8 @@ export class ServiceAccount extends Construct implements ISubject {
 
 function resolve(scope: IConstruct, props: ServiceAccountProps): Settings {
   knownProps(scope, '', props, PROPS);
-  const { imagePullSecrets = [], annotations = {}, awsRoleArn } = props;
-  const name = objectName(scope, props.name, NAME);
+  const { imagePullSecrets = [], annotations = {}, identity } = props;
+  const name = objectName(scope, props.name ?? identity?.serviceAccount, NAME);
   if (name === 'default') {
     fail(scope, `'name' must be one of its own, got "default", which every pod without an account runs as`);
   }
@@ -90,12 +99,27 @@ function resolve(scope: IConstruct, props: ServiceAccountProps): Settings {
       fail(scope, `'imagePullSecrets' must have each name once, got ${got(secret)} twice`);
     }
   }
+  const roleArn = identity === undefined ? props.awsRoleArn : irsaRole(scope, name, identity, props.awsRoleArn);
   return {
     name,
     labels: recommendedLabels(scope, { name }),
-    annotations: { ...ownAnnotations(scope, annotations), ...roleAnnotation(scope, awsRoleArn) },
+    annotations: { ...ownAnnotations(scope, annotations), ...roleAnnotation(scope, roleArn) },
     imagePullSecrets,
   };
+}
+
+/** The role that the account must name; undefined by Pod Identity, which knows it. */
+function irsaRole(
+  scope: IConstruct,
+  name: string,
+  { mode, namespace, serviceAccount, roleArn }: ClusterIdentity,
+  awsRoleArn: string | undefined,
+): string | undefined {
+  if (awsRoleArn !== undefined) fail(scope, `'awsRoleArn' must be left out beside 'identity', got ${got(awsRoleArn)}`);
+  const own = `${Chart.of(scope).namespace ?? 'default'}/${name}`;
+  const its = `${namespace}/${serviceAccount}`;
+  if (own !== its) fail(scope, `'identity' must be of the service account ${own}, got that of ${its}`);
+  return mode === 'irsa' ? roleArn : undefined;
 }
 
 function ownAnnotations(scope: IConstruct, annotations: Annotations): Annotations {

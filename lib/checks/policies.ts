@@ -1,4 +1,4 @@
-import { parse, parseCIDR } from 'ipaddr.js';
+import { holds, readAddress, readRange } from '../core/addresses';
 import { Graph } from './graph';
 import { Item, labelsOf, namespaceOf } from './item';
 import { at, isSet, JsonObject, list, number, record, records, text, texts } from './json';
@@ -103,11 +103,6 @@ export function namespaceOfPeer(policy: Item, peer: JsonObject): string | undefi
 }
 
 function covers(range: unknown, address: string): boolean {
-  try {
-    const [first, length] = parseCIDR(text(range) ?? '');
-    const wanted = parse(address);
-    return wanted.kind() === first.kind() && wanted.match(first, length);
-  } catch {
-    return false; // not a range
-  }
+  const [block, wanted] = [readRange(range), readAddress(address)];
+  return block !== undefined && wanted !== undefined && holds(block, wanted);
 }

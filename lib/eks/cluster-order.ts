@@ -31,5 +31,6 @@ export class ClusterOrder {
 }
 
 function wait(resource: TerraformResource, others: readonly ITerraformDependable[]): void {
+  if (others.length === 0) return;
   resource.dependsOn = [...(resource.dependsOn ?? []), ...others.map(dependable)];
 }

@@ -16,6 +16,8 @@ export interface NodeGroupEntry {
   readonly fixedSize: boolean;
   /** Whether pods that tolerate nothing find no place on it. */
   readonly tainted: boolean;
+  /** Addresses that its nodes take from the network's private subnets at most. @default 0: it stands in others */
+  readonly addresses?: number;
 }
 
 /** An add-on of the cluster. */

@@ -1,12 +1,20 @@
+import { join, relative, resolve as resolvePath } from 'node:path';
 import { Construct } from 'constructs';
 import { fail, got } from '../core/errors';
 import { knownProps, PropNames } from '../core/props';
 import { text } from '../core/numbers';
 import { AwsProvider } from './aws';
 import { pinnedId } from './eks-construct';
-import { partitionOf, setHome } from './home';
+import { accountId, partitionOf, regionName, setHome } from './home';
 import { AWS_NAME_PREFIX, awsName } from './aws-names';
-import { LocalBackend, TerraformElement, TerraformRemoteState, TerraformResource, TerraformStack } from './terraform';
+import {
+  App,
+  LocalBackend,
+  TerraformElement,
+  TerraformRemoteState,
+  TerraformResource,
+  TerraformStack,
+} from './terraform';
 
 /** Properties for `EksStack`. */
 export interface EksStackProps {
@@ -42,25 +50,23 @@ const PROPS: PropNames<EksStackProps> = { account: true, region: true, state: tr
 
 const MOST_TAGS = 40;
 
-/** The oldest Terraform whose S3 backend locks by itself: https://developer.hashicorp.com/terraform/language/v1.10.x/backend/s3 */
-const TERRAFORM = '>= 1.10.0';
-
 /**
  * A Terraform stack in one account and region, with its provider and its state. Addresses of resources follow from the
  * ids of Keelson's constructs alone (`EksConstruct`), and two resources with one address are an error.
  */
 export class EksStack extends TerraformStack {
+  private foreignValue?: string;
+
   constructor(scope: Construct, id: string, props: EksStackProps) {
     super(scope, id);
     const { account, region, state, tags, prefix } = resolve(this, props);
-    setHome(this, { account, region, partition: partitionOf(region), prefix });
+    setHome(this, { account, region, partition: partitionOf(region), prefix, tags });
     new AwsProvider(this, 'aws', { region, allowedAccountIds: [account], defaultTags: [{ tags }] });
-    this.addOverride('terraform.required_version', TERRAFORM);
+    // No `required_version`: Checkov (3.3.30) cannot read a file with it, and would pass it unread.
     // Bare `aws` means another registry to OpenTofu: https://github.com/opentofu/opentofu/issues/2402
     this.addOverride('terraform.required_providers.aws.source', 'hashicorp/aws');
     if ('local' in state) {
-      // cdktf's own default is a path of this machine.
-      new LocalBackend(this, { path: `terraform.${id}.tfstate` });
+      new LocalBackend(this, { path: join(towardsProject(this), `terraform.${id}.tfstate`) });
     } else {
       state.keepStateOf(this);
     }
@@ -73,15 +79,23 @@ export class EksStack extends TerraformStack {
    * @throws Error `[shop] a value of the stack 'shop-base' must be known before it is deployed, …`
    */
   override registerIncomingCrossStackReference(fromStack: TerraformStack): TerraformRemoteState {
-    fail(
-      this,
-      `a value of the stack '${fromStack.node.path}' must be known before it is deployed, such as a name or an alias, ` +
-        'got one that AWS makes; write the name out, or bring the resource with fromExisting',
-    );
+    this.foreignValue =
+      `[${this.node.path}] a value of the stack '${fromStack.node.path}' must be known before it is deployed, such as a name or an alias, ` +
+      'got one that AWS makes; write the name out, or bring the resource with fromExisting';
+    throw new Error(this.foreignValue);
+  }
+
+  /** Finds values of other stacks, and says so without cdktf's traces of where a value was made. */
+  override prepareStack(): void {
+    try {
+      super.prepareStack();
+    } catch (error) {
+      throw this.foreignValue === undefined ? error : new Error(this.foreignValue);
+    }
   }
 
   protected override allocateLogicalId(element: TerraformElement | TerraformElement['node']): string {
-    const pinned = element instanceof TerraformElement ? pinnedId(element) : undefined;
+    const pinned = TerraformElement.isTerraformElement(element) ? pinnedId(element) : undefined;
     return pinned ?? super.allocateLogicalId(element);
   }
 }
@@ -97,12 +111,8 @@ interface Settings {
 function resolve(stack: EksStack, props: EksStackProps): Settings {
   knownProps(stack, '', props, PROPS);
   const { account, region, state, tags = {}, prefix } = props;
-  if (typeof account !== 'string' || !/^\d{12}$/.test(account)) {
-    fail(stack, `'account' must be the twelve digits of an AWS account, as a text, got ${got(account)}`);
-  }
-  if (typeof region !== 'string' || !/^[a-z]{2,4}(-[a-z]+)+-\d$/.test(region)) {
-    fail(stack, `'region' must be an AWS region such as 'eu-west-1', got ${got(region)}`);
-  }
+  accountId(stack, 'account', account);
+  regionName(stack, 'region', region);
   if (typeof state !== 'object' || !('local' in state || typeof state.keepStateOf === 'function')) {
     fail(stack, `'state' must be a StateBackend, or { local: '…' } with the reason, got ${got(state)}`);
   }
@@ -124,6 +134,16 @@ function validTag(stack: EksStack, key: string, value: string): void {
   if (typeof value !== 'string' || !/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u.test(value)) {
     fail(stack, `'tags.${key}' must be at most 256 letters, digits, spaces and _.:/=+-@, got ${got(value)}`);
   }
+}
+
+/**
+ * From where Terraform runs, `cdktf.out/stacks/<id>`, back to the project, so that the state outlives its output; cdktf's
+ * own default is a path of this machine. Output elsewhere has its state beside it.
+ */
+function towardsProject(stack: EksStack): string {
+  const folder = resolvePath(App.of(stack).outdir, 'stacks', stack.node.id);
+  const inside = !relative('.', folder).startsWith('..');
+  return inside ? relative(folder, '.') : '.';
 }
 
 /** cdktf merges two resources of one address into one, without a word. */

@@ -7,7 +7,6 @@ import { KmsAlias, KmsKey } from './aws';
 import { daysOf } from './days';
 import { EksConstruct } from './eks-construct';
 import { iamArnOf } from './home';
-import { isNone, None, NONE_PROPS } from './none';
 import { policyJson, PolicyStatement } from './policy-document';
 
 /** Properties for `EncryptionKey`. */
@@ -34,10 +33,10 @@ export interface EncryptionKeyProps {
    */
   readonly rotation?: Duration;
   /**
-   * Whether Terraform refuses to destroy it, as what it encrypted would be lost; `{ none: '…' }` with the reason why not.
-   * @default true
+   * Whether Terraform refuses to destroy it (`prevent_destroy`), for keys of what outlives a stack, such as backups.
+   * @default false: it can be had back within `deletionWindow`
    */
-  readonly deletionProtection?: true | None;
+  readonly deletionProtection?: boolean;
 }
 
 /** A key of KMS: one that `EncryptionKey` makes, or one that the user brought. */
@@ -62,7 +61,7 @@ const PROPS: PropNames<EncryptionKeyProps> = {
   statements: [true],
   deletionWindow: true,
   rotation: true,
-  deletionProtection: NONE_PROPS,
+  deletionProtection: true,
 };
 
 /** A symmetric key that rotates, and that the account's IAM policies always rule, so that nobody is locked out. */
@@ -94,7 +93,7 @@ export class EncryptionKey extends EksConstruct implements IEncryptionKey {
       rotationPeriodInDays: rotation,
       deletionWindowInDays: deletionWindow,
       policy,
-      lifecycle: { preventDestroy },
+      lifecycle: preventDestroy ? { preventDestroy } : undefined,
     });
     this.keyArn = this.resource.arn;
     this.keyAlias = `alias/${alias}`;
@@ -110,11 +109,8 @@ class ExistingKey extends Construct implements IEncryptionKey {
     super(scope, id);
     knownProps(this, '', existing, { keyArn: true, alias: true });
     const { keyArn, alias } = existing;
-    if (typeof keyArn !== 'string' || !/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/.+$/.test(keyArn)) {
-      fail(this, `'keyArn' must be the ARN of a KMS key, not of an alias, got ${got(keyArn)}`);
-    }
-    this.keyArn = keyArn;
-    this.keyAlias = alias === undefined ? undefined : `alias/${aliasOf(this, alias)}`;
+    this.keyArn = keyArnOf(this, 'keyArn', keyArn);
+    this.keyAlias = alias === undefined ? undefined : `alias/${keyAliasOf(this, 'alias', alias)}`;
   }
 }
 
@@ -129,7 +125,7 @@ interface Settings {
 
 function resolve(key: EncryptionKey, props: EncryptionKeyProps): Settings {
   knownProps(key, '', props, PROPS);
-  const { description, alias, statements = [], deletionProtection = true } = props;
+  const { description, alias, statements = [], deletionProtection = false } = props;
   const { deletionWindow = Duration.days(30), rotation = Duration.days(365) } = props;
   const denied = statements.find(({ effect }) => effect === 'Deny');
   if (denied !== undefined) {
@@ -137,11 +133,11 @@ function resolve(key: EncryptionKey, props: EncryptionKeyProps): Settings {
   }
   return {
     description: text(key, 'description', description),
-    alias: aliasOf(key, alias),
+    alias: keyAliasOf(key, 'alias', alias),
     policy: policyJson([accountAdministration(key), ...statements]),
     deletionWindow: daysOf(key, 'deletionWindow', deletionWindow, { min: 7, max: 30 }),
     rotation: daysOf(key, 'rotation', rotation, { min: 90, max: 2560 }),
-    preventDestroy: !isNone(key, 'deletionProtection', deletionProtection),
+    preventDestroy: deletionProtection,
   };
 }
 
@@ -155,13 +151,30 @@ function accountAdministration(scope: IConstruct): PolicyStatement {
   };
 }
 
-/** Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html */
-function aliasOf(scope: IConstruct, alias: string): string {
+/**
+ * The name of a key's alias, without `alias/`.
+ *
+ * Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html
+ * @throws Error `'alias' must be letters, digits, '/', '_' and '-', not starting with 'aws/' or 'alias/', got 'alias/shop'`
+ */
+export function keyAliasOf(scope: IConstruct, prop: string, alias: string): string {
   if (typeof alias !== 'string' || !/^(?!aws\/|alias\/)[\w/-]{1,250}$/.test(alias)) {
     fail(
       scope,
-      `'alias' must be letters, digits, '/', '_' and '-', not starting with 'aws/' or 'alias/', got ${got(alias)}`,
+      `'${prop}' must be letters, digits, '/', '_' and '-', not starting with 'aws/' or 'alias/', got ${got(alias)}`,
     );
   }
   return alias;
+}
+
+/**
+ * The ARN of a key that the user brought.
+ *
+ * @throws Error `'keyArn' must be the ARN of a KMS key, not of an alias, got 'alias/shop'`
+ */
+function keyArnOf(scope: IConstruct, prop: string, keyArn: string): string {
+  if (typeof keyArn !== 'string' || !/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/.+$/.test(keyArn)) {
+    fail(scope, `'${prop}' must be the ARN of a KMS key, not of an alias, got ${got(keyArn)}`);
+  }
+  return keyArn;
 }

@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { fail } from '../core/errors';
+import { fail, got } from '../core/errors';
 import { TerraformStack } from './terraform';
 
 /** Where a stack's resources live. All of it is known before anything is deployed, so ARNs are plain texts. */
@@ -12,6 +12,8 @@ export interface Home {
   readonly partition: string;
   /** What names of resources that belong to no cluster start with. */
   readonly prefix: string;
+  /** Tags of every resource, for those that the provider does not tag, such as instances of a launch template. */
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 const homes = new WeakMap<TerraformStack, Home>();
@@ -50,6 +52,30 @@ export function homeOf(scope: IConstruct): Home {
 }
 
 /**
+ * An account of AWS.
+ *
+ * @throws Error `'account' must be the twelve digits of an AWS account, as a text, got 111122223333`
+ */
+export function accountId(scope: IConstruct, prop: string, account: string): string {
+  if (typeof account !== 'string' || !/^\d{12}$/.test(account)) {
+    fail(scope, `'${prop}' must be the twelve digits of an AWS account, as a text, got ${got(account)}`);
+  }
+  return account;
+}
+
+/**
+ * A region of AWS.
+ *
+ * @throws Error `'region' must be an AWS region such as 'eu-west-1', got 'europe'`
+ */
+export function regionName(scope: IConstruct, prop: string, region: string): string {
+  if (typeof region !== 'string' || !/^[a-z]{2,4}(-[a-z]+)+-\d$/.test(region)) {
+    fail(scope, `'${prop}' must be an AWS region such as 'eu-west-1', got ${got(region)}`);
+  }
+  return region;
+}
+
+/**
  * The partition of a region.
  *
  * Source: https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
@@ -64,6 +90,8 @@ const PARTITIONS: readonly (readonly [string, string])[] = [
   ['us-gov-', 'aws-us-gov'],
   ['us-isob-', 'aws-iso-b'],
   ['us-iso-', 'aws-iso'],
+  ['eu-isoe-', 'aws-iso-e'],
+  ['us-isof-', 'aws-iso-f'],
   ['eusc-', 'aws-eusc'],
 ];
 
@@ -77,6 +105,11 @@ export function arnOf(scope: IConstruct, service: string, resource: string): str
 export function iamArnOf(scope: IConstruct, resource: string): string {
   const { partition, account } = homeOf(scope);
   return `arn:${partition}:iam::${account}:${resource}`;
+}
+
+/** The ARN of a bucket, which has neither region nor account: `bucketArnOf(this, 'shop-backups')`. */
+export function bucketArnOf(scope: IConstruct, bucket: string): string {
+  return `arn:${homeOf(scope).partition}:s3:::${bucket}`;
 }
 
 /** The ARN of a policy that AWS keeps: `awsPolicyArn(this, 'AmazonEKSClusterPolicy')`. */

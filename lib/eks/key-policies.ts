@@ -1,4 +1,5 @@
 import { IConstruct } from 'constructs';
+import { dnsSuffixOf } from './dns-suffix';
 import { homeOf, iamArnOf } from './home';
 import { PolicyStatement } from './policy-document';
 
@@ -8,7 +9,7 @@ export function cloudWatchLogsUse(scope: IConstruct, groups: readonly string[]):
   const arns = groups.map((group) => `arn:${partition}:logs:${region}:${account}:log-group:${group}*`);
   return {
     sid: 'CloudWatchLogs',
-    principals: { Service: [`logs.${region}.amazonaws.com`] },
+    principals: { Service: [`logs.${region}.${dnsSuffixOf(partition)}`] },
     actions: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
     resources: ['*'],
     conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': arns } },

@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import { fail, got } from '../core/errors';
-import { Shape } from '../core/props';
+import { knownProps, Shape } from '../core/props';
 import { noteException } from './home';
 
 /** Says no to a protection that is on by default. */
@@ -16,14 +16,17 @@ export const NONE_PROPS: Shape = { '?': { none: true } };
  * Whether a protection is turned off; if so, its reason is noted in the stack.
  *
  * @throws Error `'deletionProtection' must be left out, or say its reason: { none: '…' }, got false`
+ * @throws Error `'replica.region' is no prop of 'replica', got "eu-west-1"; the nearest is 'none'`
  */
 export function isNone<T>(scope: IConstruct, prop: string, value: T | None): value is None {
   if (value === true) return false;
-  if (typeof value === 'object' && value !== null && !('none' in value)) return false;
   const reason = (value as Partial<None> | null)?.none;
+  // Where it may be something else, an explicit undefined is as good as none.
+  if (typeof value === 'object' && value !== null && reason === undefined) return false;
   if (typeof reason !== 'string' || reason.trim() === '') {
     fail(scope, `'${prop}' must be left out, or say its reason: { none: '…' }, got ${got(value)}`);
   }
+  knownProps(scope, prop, value as None, { none: true });
   noteException(scope, prop, reason);
   return true;
 }

@@ -47,7 +47,10 @@ export function serviceTrust(
   return policyJson([{ principals: { Service: services }, actions, conditions }]);
 }
 
-/** Terraform reads `${aws:username}` as its own; doubled, it reaches IAM. Its references have a dot, no colon. */
+/**
+ * Terraform reads `${aws:username}` as its own; doubled, it reaches IAM. Its references have no colon behind the names,
+ * unlike `${cognito-identity.amazonaws.com:sub}`.
+ */
 function withIamVariables(json: string): string {
-  return json.replace(/\$\{(?=[A-Za-z0-9-]+:[A-Za-z]|[*?$]\})/g, '$$$${');
+  return json.replace(/(?<!\$)\$\{(?=[A-Za-z0-9.-]+:[A-Za-z]|[*?$]\})/g, '$$$${');
 }

@@ -1,8 +1,11 @@
 /** What Keelson uses of cdktf; the one file to change for a continuation of it. */
 export {
+  App,
+  AnnotationMetadataEntryType,
   dependable,
   DataResource,
   Fn,
+  Lazy,
   LocalBackend,
   S3Backend,
   TerraformElement,

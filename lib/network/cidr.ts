@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { IPv4, IPv6, isValidCIDR, parseCIDR } from 'ipaddr.js';
+import { holds, rangeText, readRange, startsAtFirst } from '../core/addresses';
 import { fail, got } from '../core/errors';
 
 /**
@@ -10,33 +10,24 @@ import { fail, got } from '../core/errors';
  * @throws Error `'prop' must start at the range's first address, '10.0.0.0/16', got "10.0.0.5/16"`
  */
 export function addressRange(scope: IConstruct, prop: string, text: string): string {
-  if (!isRange(text)) {
+  const range = readRange(text);
+  if (range === undefined) {
     fail(scope, `'${prop}' must be an address range such as '10.0.0.0/16' or '2001:db8::/32', got ${got(text)}`);
   }
-  const [address, length] = parseCIDR(text);
-  const kind = address.kind() === 'ipv4' ? IPv4 : IPv6;
-  const first = kind.networkAddressFromCIDR(text).toString();
-  if (first !== address.toString()) {
-    fail(scope, `'${prop}' must start at the range's first address, '${first}/${length}', got ${got(text)}`);
+  const spelling = rangeText(range);
+  if (!startsAtFirst(range)) {
+    fail(scope, `'${prop}' must start at the range's first address, '${spelling}', got ${got(text)}`);
   }
-  return `${first}/${length}`;
+  return spelling;
 }
 
 /** Whether `inner` is a part of `outer`, and not all of it: what Kubernetes asks of `except`. */
 export function isPartOf(inner: string, outer: string): boolean {
-  const [address, length] = parseCIDR(inner);
-  const [outerAddress, outerLength] = parseCIDR(outer);
-  return address.kind() === outerAddress.kind() && length > outerLength && address.match(outerAddress, outerLength);
+  const [part, whole] = [readRange(inner), readRange(outer)];
+  return part !== undefined && whole !== undefined && part.subnetMask > whole.subnetMask && holds(whole, part);
 }
 
 /** Whether a range is all addresses of its family. */
 export function isEveryAddress(range: string): boolean {
   return range.endsWith('/0');
-}
-
-/** Four whole decimals or an IPv6 address without a zone: the library also takes `10/8` and octal parts, Go does not. */
-function isRange(text: string): boolean {
-  if (typeof text !== 'string' || !isValidCIDR(text) || text.includes('%')) return false;
-  const [address = ''] = text.split('/');
-  return address.includes(':') || IPv4.isValidFourPartDecimal(address);
 }

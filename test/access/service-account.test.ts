@@ -1,5 +1,6 @@
 import { App, Chart, Testing } from 'cdk8s';
 import { Role, RoleBinding } from 'cdk8s-plus-28';
+import { ClusterDescription, identityOf } from 'keelson';
 import { ServiceAccount, ServiceAccountProps } from '../../lib/access/service-account';
 
 const shop = (): Chart => new Chart(new App(), 'shop', { namespace: 'shop' });
@@ -50,6 +51,52 @@ describe('A ServiceAccount', () => {
   test('takes on an IAM role', () => {
     expect(synth({ awsRoleArn: 'arn:aws:iam::123456789012:role/shop/orders' })).toMatchObject({
       metadata: { annotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::123456789012:role/shop/orders' } },
+    });
+  });
+
+  describe('with an identity of the cluster', () => {
+    const roleArn = 'arn:aws:iam::111122223333:role/shop-orders';
+    const identity = { mode: 'irsa', namespace: 'shop', serviceAccount: 'orders', roleArn } as const;
+
+    test('names the role of IRSA', () => {
+      expect(synth({ identity })).toEqual(synth({ awsRoleArn: roleArn }));
+    });
+
+    test('names nothing by Pod Identity', () => {
+      expect(synth({ identity: { ...identity, mode: 'podIdentity' } })).toEqual(synth());
+    });
+
+    test('has its name', () => {
+      expect(synth({ identity: { ...identity, serviceAccount: 'billing' } })).toMatchObject({
+        metadata: { name: 'billing' },
+      });
+    });
+
+    test('must be the account that the role is for', () => {
+      const build = (props: ServiceAccountProps) => () => new ServiceAccount(shop(), 'orders', props);
+      expect(build({ identity: { ...identity, namespace: 'till' } })).toThrow(
+        "[shop/orders] 'identity' must be of the service account shop/orders, got that of till/orders",
+      );
+      expect(build({ identity, name: 'billing' })).toThrow(
+        "[shop/orders] 'identity' must be of the service account shop/billing, got that of shop/orders",
+      );
+    });
+
+    test('names no second role', () => {
+      expect(() => new ServiceAccount(shop(), 'orders', { identity, awsRoleArn: roleArn })).toThrow(
+        `[shop/orders] 'awsRoleArn' must be left out beside 'identity', got "${roleArn}"`,
+      );
+    });
+
+    test('is found by the name of the construct that made it', () => {
+      const outputs = { cluster: { name: 'shop' } as ClusterDescription, identities: { orders: identity } };
+      expect(identityOf(outputs, 'orders')).toBe(identity);
+      expect(() => identityOf(outputs, 'order')).toThrow(
+        new Error("cluster 'shop' must have the identity, 'orders', got \"order\""),
+      );
+      expect(() => identityOf({ ...outputs, identities: {} }, 'constructor')).toThrow(
+        new Error('cluster \'shop\' must have a WorkloadIdentity, and has none, got "constructor"'),
+      );
     });
   });
 

@@ -1,11 +1,11 @@
+import { expectedOf } from './expected';
 import { minimalApp, pages } from './pages';
-import { outputOf } from './page';
 
 describe('the docs', () => {
-  const withPrograms = [...pages()].filter(([, page]) => page.program !== undefined && page.shown !== undefined);
+  const withPrograms = [...pages()].filter(([, page]) => expectedOf(page).size > 0);
 
-  it.each(withPrograms)('show in %s the YAML that really comes out (npm run docs writes it)', (_, page) => {
-    expect(page.shown).toEqual(outputOf(page.program!));
+  it.each(withPrograms)('show in %s what really comes out (npm run docs writes it)', (_, page) => {
+    for (const [language, output] of expectedOf(page)) expect(page.shown(language)).toEqual(output);
   });
 
   it('show in README.md the program of apps/minimal', () => {

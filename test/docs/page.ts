@@ -1,18 +1,30 @@
 import { transformSync } from '@swc/core';
 import * as cdk8s from 'cdk8s';
 import * as plus from 'cdk8s-plus-28';
+import * as cdktf from 'cdktf';
 import * as constructs from 'constructs';
 import * as keelson from 'keelson';
+import * as eks from 'keelson/eks';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** What a program in a page may import. */
-const PACKAGES: Readonly<Record<string, unknown>> = { keelson, cdk8s, 'cdk8s-plus-28': plus, constructs };
+const PACKAGES: Readonly<Record<string, unknown>> = {
+  keelson,
+  'keelson/eks': eks,
+  cdk8s,
+  'cdk8s-plus-28': plus,
+  cdktf,
+  constructs,
+};
 
-/** A page of the docs: its first program and its first YAML are what comes out of it. */
+/** The languages of what a program gives: YAML for the cluster; addresses and some resources of Terraform. */
+export type Language = 'yaml' | 'text' | 'json';
+
+/** A page of the docs: its first program, and the first block of each language, which come out of the program. */
 export class Page {
-  private readonly text: string;
+  private text: string;
 
   constructor(private readonly file: string) {
     this.text = readFileSync(file, 'utf8');
@@ -23,33 +35,38 @@ export class Page {
     return block(this.text, 'ts')?.body;
   }
 
-  /** The YAML that the page shows. */
-  get shown(): string | undefined {
-    return block(this.text, 'yaml')?.body;
+  /** What the page shows in a language. */
+  shown(language: Language): string | undefined {
+    return block(this.text, language)?.body;
   }
 
-  /** Shows the YAML that really comes out. */
-  update(yaml: string): void {
-    const found = block(this.text, 'yaml');
-    if (found === undefined) throw new Error(`${this.file} has no yaml block`);
-    writeFileSync(this.file, this.text.slice(0, found.start) + yaml + this.text.slice(found.start + found.body.length));
+  /** Shows what really comes out. */
+  update(language: Language, output: string): void {
+    const found = block(this.text, language);
+    if (found === undefined) throw new Error(`${this.file} has no ${language} block`);
+    this.text = this.text.slice(0, found.start) + output + this.text.slice(found.start + found.body.length);
+    writeFileSync(this.file, this.text);
   }
 }
 
-/** The YAML that a program writes, its files one after the other. */
-export function outputOf(program: string): string {
+/** Runs a program with its output in a folder, and hands the folder to a reader before it is removed. */
+export function outputOf<T>(program: string, read: (folder: string) => T): T {
   const folder = mkdtempSync(join(tmpdir(), 'keelson-docs-'));
-  const before = process.env.CDK8S_OUTDIR;
-  process.env.CDK8S_OUTDIR = folder;
+  const { env } = process;
+  process.env = { ...env, CDK8S_OUTDIR: folder, CDKTF_OUTDIR: folder };
   try {
     run(program);
-    const files = readdirSync(folder).sort();
-    return files.map((file) => readFileSync(join(folder, file), 'utf8')).join('---\n');
+    return read(folder);
   } finally {
-    if (before === undefined) delete process.env.CDK8S_OUTDIR;
-    else process.env.CDK8S_OUTDIR = before;
+    process.env = env;
     rmSync(folder, { recursive: true });
   }
+}
+
+/** The YAML in a folder, its files one after the other. */
+export function yamlIn(folder: string): string {
+  const files = readdirSync(folder).sort();
+  return files.map((file) => readFileSync(join(folder, file), 'utf8')).join('---\n');
 }
 
 function run(program: string): void {

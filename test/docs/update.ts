@@ -1,8 +1,8 @@
-import { outputOf } from './page';
+import { expectedOf } from './expected';
 import { pages } from './pages';
 
 for (const [name, page] of pages()) {
-  if (page.program === undefined || page.shown === undefined) continue;
-  page.update(outputOf(page.program));
-  console.log(`${name}: updated`);
+  const expected = expectedOf(page);
+  for (const [language, output] of expected) page.update(language, output);
+  if (expected.size > 0) console.log(`${name}: updated`);
 }

@@ -3,7 +3,7 @@ import { EncryptionKey } from 'keelson/eks';
 import { newStack, synth } from './stack';
 
 describe('EncryptionKey', () => {
-  it('is a key that rotates, that the account rules, and that is not destroyed', () => {
+  it('is a key that rotates, that the account rules, and whose end can be taken back', () => {
     const stack = newStack();
     new EncryptionKey(stack, 'data', { description: 'backups', alias: 'shop/data' });
     expect(synth(stack).resource).toEqual({
@@ -25,7 +25,6 @@ describe('EncryptionKey', () => {
               },
             ],
           }),
-          lifecycle: { prevent_destroy: true },
         },
       },
       aws_kms_alias: { data_alias: { name: 'alias/shop/data', target_key_id: '${aws_kms_key.data.key_id}' } },

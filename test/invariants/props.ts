@@ -4,16 +4,16 @@ import ts from 'typescript';
 const INDEX = join(__dirname, '../../lib/index.ts');
 
 /** The optional props of each construct, by its name, as the compiler sees them: inherited ones too. */
-export function optionalProps(constructs: readonly string[]): ReadonlyMap<string, readonly string[]> {
+export function optionalProps(constructs: readonly string[], source = INDEX): ReadonlyMap<string, readonly string[]> {
   const { config } = ts.readConfigFile(join(__dirname, '../../tsconfig.json'), (path) => ts.sys.readFile(path)) as {
     config: { compilerOptions: object };
   };
   const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, join(__dirname, '../..'));
-  const program = ts.createProgram([INDEX], { ...options, noEmit: true });
+  const program = ts.createProgram([source], { ...options, noEmit: true });
   const checker = program.getTypeChecker();
-  const index = program.getSourceFile(INDEX);
+  const index = program.getSourceFile(source);
   const module = index && checker.getSymbolAtLocation(index);
-  if (!module) throw new Error(`${INDEX} is no module`);
+  if (!module) throw new Error(`${source} is no module`);
   const exported = new Map(checker.getExportsOfModule(module).map((symbol) => [symbol.name, symbol]));
   return new Map(
     constructs.map((name) => {

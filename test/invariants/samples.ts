@@ -12,6 +12,8 @@ import {
   HardenedStatefulSet,
   HorizontalAutoscaler,
   IngressRoute,
+  NodeClass,
+  NodePool,
   PriorityClass,
   RestrictedNamespace,
   RoleGrant,
@@ -30,6 +32,22 @@ export const required = {
 };
 
 const EDGE = { nginx: { issuer: 'letsencrypt' } };
+
+/** What a node class reads of a cluster's outputs. */
+const CLUSTER = {
+  cluster: {
+    name: 'shop',
+    arn: 'arn:aws:eks:eu-west-1:123456789012:cluster/shop',
+    kubernetes: '1.35',
+    endpoint: 'https://0A1B2C3D.gr7.eu-west-1.eks.amazonaws.com',
+    certificateAuthority: 'LS0tLS1CRUdJTg==',
+    oidcIssuer: 'https://oidc.eks.eu-west-1.amazonaws.com/id/0A1B2C3D',
+    securityGroupId: 'sg-0a1b2c3d',
+    serviceCidr: '172.20.0.0/16',
+  },
+  volumes: { keyArn: 'arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab' },
+  karpenter: { nodeRole: 'shop-karpenter-node', queue: 'shop-karpenter', discovery: 'shop', minVersion: '1.9' },
+};
 
 /** Builds a construct; `more` is laid over its props. */
 export type Sample = (chart: Chart, more?: object) => void;
@@ -55,6 +73,11 @@ export const samples: Readonly<Record<string, Sample>> = {
   IngressRoute: (chart, more) => {
     const service = new WorkloadService(chart, 'web-service', { name: 'web', target: web(chart) });
     new IngressRoute(chart, 'route', { service, host: 'shop.example.com', edge: EDGE, ...more });
+  },
+  NodeClass: (chart, more) => new NodeClass(chart, 'default', { cluster: CLUSTER, release: 'v1.50.0', ...more }),
+  NodePool: (chart, more) => {
+    const nodeClass = new NodeClass(chart, 'default', { cluster: CLUSTER, release: 'v1.50.0' });
+    new NodePool(chart, 'general', { nodeClass, limits: { cpu: '200', memory: '800Gi' }, ...more });
   },
   PriorityClass: (chart, more) =>
     new PriorityClass(chart, 'critical', { value: 200_000, description: 'Checkout', ...more }),

@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import { fail } from '../core/errors';
-import { Architecture } from './instance-type';
+import { Architecture } from './nodes/instance-type';
 
 /** A group of nodes that EKS manages. */
 export interface NodeGroupEntry {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { Address4 } from 'ip-address';
-import { planAddresses } from '../../lib/eks/address-plan';
+import { planAddresses } from '../../lib/eks/network/address-plan';
 
 const plan = (cidr: string, zones: number) => planAddresses(new Address4(cidr), zones);
 

@@ -1,6 +1,6 @@
 import { Construct, IConstruct } from 'constructs';
-import { EksCluster } from '../../lib/eks/eks-cluster';
-import { ExistingEksCluster } from '../../lib/eks/existing-cluster';
+import { EksCluster } from '../../lib/eks/cluster/eks-cluster';
+import { ExistingEksCluster } from '../../lib/eks/cluster/existing-cluster';
 import { EksStack, IEksCluster, IEksNetwork } from 'keelson/eks';
 
 /** A network in three zones, of plain values. */

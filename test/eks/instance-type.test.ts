@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { instanceTypeOf, maxPodsOf } from '../../lib/eks/instance-type';
+import { instanceTypeOf, maxPodsOf } from '../../lib/eks/nodes/instance-type';
 
 const scope = new Construct(undefined as never, 'nodes');
 const read = (name: string) => instanceTypeOf(scope, 'instanceTypes.0', name);

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { join } from 'node:path';
 import * as eks from 'keelson/eks';
-import { policyFaults, PolicyKind } from '../../lib/eks/policy-audit';
+import { policyFaults, PolicyKind } from '../../lib/eks/identity/policy-audit';
 import { statementsOf } from './policy-statements';
 import { optionalProps } from '../invariants/props';
 import { samples } from './samples';

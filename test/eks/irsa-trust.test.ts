@@ -1,6 +1,6 @@
 import { EksCluster, WorkloadIdentity } from 'keelson/eks';
-import { irsaTrust } from '../../lib/eks/irsa-trust';
-import { policyFaults } from '../../lib/eks/policy-audit';
+import { irsaTrust } from '../../lib/eks/identity/irsa-trust';
+import { policyFaults } from '../../lib/eks/identity/policy-audit';
 import { newCluster, newNetwork } from './cluster';
 import { statementsOf } from './policy-statements';
 import { newStack, resources } from './stack';

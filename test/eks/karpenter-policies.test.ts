@@ -3,7 +3,7 @@ import {
   karpenterProfiles,
   karpenterReading,
   KarpenterScope,
-} from '../../lib/eks/karpenter-policies';
+} from '../../lib/eks/karpenter/karpenter-policies';
 import { policyJson, PolicyStatement } from '../../lib/eks/policy-document';
 import { newCluster, newNetwork } from './cluster';
 import { newStack } from './stack';

@@ -1,4 +1,4 @@
-import { addressesOfNode, addressesOfSubnets, crowding } from '../../lib/eks/node-capacity';
+import { addressesOfNode, addressesOfSubnets, crowding } from '../../lib/eks/nodes/node-capacity';
 
 describe('the addresses of nodes', () => {
   it.each([

@@ -1,5 +1,5 @@
-import { podIdentityTrust } from '../../lib/eks/pod-identity-trust';
-import { policyFaults } from '../../lib/eks/policy-audit';
+import { podIdentityTrust } from '../../lib/eks/identity/pod-identity-trust';
+import { policyFaults } from '../../lib/eks/identity/policy-audit';
 import { newCluster } from './cluster';
 import { statementsOf } from './policy-statements';
 import { newStack } from './stack';

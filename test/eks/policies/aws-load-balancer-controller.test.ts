@@ -1,4 +1,4 @@
-import { awsLoadBalancerControllerPolicy } from '../../../lib/eks/policies/aws-load-balancer-controller';
+import { awsLoadBalancerControllerPolicy } from '../../../lib/eks/identity/policies/aws-load-balancer-controller';
 import { newCluster } from '../cluster';
 import { rendered } from '../policy-statements';
 import { newStack } from '../stack';

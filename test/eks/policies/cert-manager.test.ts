@@ -1,4 +1,4 @@
-import { certManagerPolicy } from '../../../lib/eks/policies/cert-manager';
+import { certManagerPolicy } from '../../../lib/eks/identity/policies/cert-manager';
 import { newCluster } from '../cluster';
 import { rendered } from '../policy-statements';
 import { newStack } from '../stack';

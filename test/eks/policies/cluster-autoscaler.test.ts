@@ -1,4 +1,4 @@
-import { clusterAutoscalerPolicy } from '../../../lib/eks/policies/cluster-autoscaler';
+import { clusterAutoscalerPolicy } from '../../../lib/eks/identity/policies/cluster-autoscaler';
 import { newCluster } from '../cluster';
 import { rendered } from '../policy-statements';
 import { newStack } from '../stack';

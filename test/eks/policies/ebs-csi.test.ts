@@ -1,4 +1,4 @@
-import { ebsCsiPolicy } from '../../../lib/eks/policies/ebs-csi';
+import { ebsCsiPolicy } from '../../../lib/eks/identity/policies/ebs-csi';
 import { newCluster } from '../cluster';
 import { rendered } from '../policy-statements';
 import { newStack } from '../stack';

@@ -1,4 +1,4 @@
-import { efsCsiPolicy } from '../../../lib/eks/policies/efs-csi';
+import { efsCsiPolicy } from '../../../lib/eks/identity/policies/efs-csi';
 import { newCluster } from '../cluster';
 import { rendered } from '../policy-statements';
 import { newStack } from '../stack';

@@ -1,4 +1,4 @@
-import { externalDnsPolicy } from '../../../lib/eks/policies/external-dns';
+import { externalDnsPolicy } from '../../../lib/eks/identity/policies/external-dns';
 import { newCluster } from '../cluster';
 import { rendered } from '../policy-statements';
 import { newStack } from '../stack';

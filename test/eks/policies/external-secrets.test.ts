@@ -1,4 +1,4 @@
-import { externalSecretsPolicy } from '../../../lib/eks/policies/external-secrets';
+import { externalSecretsPolicy } from '../../../lib/eks/identity/policies/external-secrets';
 import { newCluster } from '../cluster';
 import { rendered } from '../policy-statements';
 import { newStack } from '../stack';

@@ -1,4 +1,4 @@
-import { veleroPolicy, veleroSnapshotPolicy } from '../../../lib/eks/policies/velero';
+import { veleroPolicy, veleroSnapshotPolicy } from '../../../lib/eks/identity/policies/velero';
 import { newCluster } from '../cluster';
 import { rendered } from '../policy-statements';
 import { newStack } from '../stack';

@@ -1,0 +1,86 @@
+import { IConstruct } from 'constructs';
+import { fail, got, oneOf } from '../../core/errors';
+import { Architecture, InstanceType } from './instance-type';
+
+/** Operating system of nodes: Bottlerocket (nothing but what containers need, no shell) or Amazon Linux 2023. */
+export type NodeOs = 'bottlerocket' | 'al2023';
+
+/** What an image has beside the system: a driver, or cryptography validated by FIPS 140-3. */
+export type NodeVariant = 'standard' | 'nvidia' | 'neuron' | 'fips';
+
+/** The image of a node group. */
+export interface NodeImage {
+  /** The type of image, as EKS names it. */
+  readonly amiType: string;
+  /** Architecture of the image and of the instances. */
+  readonly architecture: Architecture;
+}
+
+/** Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html */
+const IMAGES: Readonly<Record<NodeOs, Partial<Record<NodeVariant, Partial<Record<Architecture, string>>>>>> = {
+  bottlerocket: {
+    standard: { amd64: 'BOTTLEROCKET_x86_64', arm64: 'BOTTLEROCKET_ARM_64' },
+    nvidia: { amd64: 'BOTTLEROCKET_x86_64_NVIDIA', arm64: 'BOTTLEROCKET_ARM_64_NVIDIA' },
+    fips: { amd64: 'BOTTLEROCKET_x86_64_FIPS', arm64: 'BOTTLEROCKET_ARM_64_FIPS' },
+  },
+  al2023: {
+    standard: { amd64: 'AL2023_x86_64_STANDARD', arm64: 'AL2023_ARM_64_STANDARD' },
+    nvidia: { amd64: 'AL2023_x86_64_NVIDIA', arm64: 'AL2023_ARM_64_NVIDIA' },
+    neuron: { amd64: 'AL2023_x86_64_NEURON' },
+  },
+};
+
+/**
+ * The image that runs on all of the instance types.
+ *
+ * @throws Error `'os' must be 'bottlerocket' or 'al2023', got "al2"`
+ * @throws Error `'instanceTypes' must have one architecture, as a group has one image, got m7i.large (amd64) and m7g.large (arm64)`
+ * @throws Error `'variant' must be 'nvidia' for the devices of g5.xlarge, got "standard"`
+ * @throws Error `'os' must be 'al2023' for variant 'neuron' on amd64, got "bottlerocket"`
+ */
+export function nodeImage(
+  scope: IConstruct,
+  types: readonly InstanceType[],
+  os: NodeOs,
+  asked: NodeVariant | undefined,
+): NodeImage {
+  if (!Object.hasOwn(IMAGES, os)) fail(scope, `'os' must be ${oneOf(Object.keys(IMAGES))}, got ${got(os)}`);
+  const architecture = one(scope, types, 'architecture', (type) => type.architecture);
+  const accelerator = one(scope, types, 'kind of accelerator', (type) => type.accelerator ?? 'none');
+  const fitting = accelerator === 'none' ? 'standard' : accelerator;
+  const variant = asked ?? fitting;
+  const allowed = accelerator === 'none' ? ['standard', 'fips'] : [accelerator];
+  if (!allowed.includes(variant)) {
+    fail(
+      scope,
+      `'variant' must be ${oneOf(allowed)} for the devices of ${types[0]?.name ?? ''}, got ${got(variant)}; ` +
+        'leave it out for the one that fits',
+    );
+  }
+  const amiType = IMAGES[os][variant]?.[architecture];
+  if (amiType === undefined) {
+    const others = (Object.keys(IMAGES) as NodeOs[]).filter((other) => IMAGES[other][variant]?.[architecture]);
+    const wayOut = others.length > 0 ? oneOf(others) : 'one that has an image';
+    fail(scope, `'os' must be ${wayOut} for variant '${variant}' on ${architecture}, got ${got(os)}`);
+  }
+  return { amiType, architecture };
+}
+
+/** What all instance types of a group must share. */
+function one<T extends string>(
+  scope: IConstruct,
+  types: readonly InstanceType[],
+  what: string,
+  of: (type: InstanceType) => T,
+): T {
+  const [first, ...rest] = types as [InstanceType, ...InstanceType[]];
+  const other = rest.find((type) => of(type) !== of(first));
+  if (other !== undefined) {
+    fail(
+      scope,
+      `'instanceTypes' must have one ${what}, as a group has one image, got ${first.name} (${of(first)}) and ` +
+        `${other.name} (${of(other)}); make a group of each`,
+    );
+  }
+  return of(first);
+}

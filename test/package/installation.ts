@@ -24,7 +24,7 @@ export class Installation {
   static prepare(): Installation | { readonly reason: string } {
     const installation = new Installation(mkdtempSync(join(tmpdir(), 'keelson-package-')));
     try {
-      installation.install(peers());
+      installation.install([...peers('required'), ...tools()]);
       return installation;
     } catch (error) {
       installation.remove();
@@ -43,6 +43,11 @@ export class Installation {
     const tarball = readdirSync(this.folder).find((file) => file.endsWith('.tgz'));
     if (tarball === undefined) throw new Error('npm pack left no tarball');
     this.install([`./${tarball}`]);
+  }
+
+  /** Adds what `keelson/eks` asks for beside the rest. */
+  installCdktf(): void {
+    this.install(peers('optional'));
   }
 
   /** Path of a file of the installed library. */
@@ -67,14 +72,21 @@ export class Installation {
   }
 }
 
-/** What a user installs beside the library, at the versions that the project is developed with. */
-function peers(): string[] {
+/** What a user installs beside the library. */
+function peers(which: 'required' | 'optional'): string[] {
   const { peerDependencies, peerDependenciesMeta } = readJson<PackageJson>(projectRoot, 'package.json');
+  const isOptional = (name: string) => peerDependenciesMeta[name]?.optional ?? false;
+  return Object.keys(peerDependencies)
+    .filter((name) => isOptional(name) === (which === 'optional'))
+    .map(pinned);
+}
+
+const tools = (): string[] => ['typescript', '@types/node'].map(pinned);
+
+/** A package at the version that the project is developed with. */
+function pinned(name: string): string {
   const { packages } = readJson<PackageLock>(projectRoot, 'package-lock.json');
-  const required = Object.keys(peerDependencies).filter((name) => !peerDependenciesMeta[name]?.optional);
-  return [...required, 'typescript', '@types/node'].map(
-    (name) => `${name}@${packages[`node_modules/${name}`]?.version ?? 'missing'}`,
-  );
+  return `${name}@${packages[`node_modules/${name}`]?.version ?? 'missing'}`;
 }
 
 /** What a program prints; where it fails, an error with all that it said. */

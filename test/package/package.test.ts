@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { Installation } from './installation';
+import { EksProject, eksSetups, terraformInProject } from './eks-project';
 import { setups, synthesiseInProject, UserProject } from './user-project';
 
 jest.setTimeout(120_000);
@@ -81,6 +82,21 @@ function declareTests(installed: Installation): void {
     it.each(['keelson', 'keelson/eks', 'keelson/checks', 'keelson/testing'])('resolves %s', (path) => {
       expect(project.resolve(path)).toMatch(/node_modules\/keelson\/build\/lib\/.*index\.js$/);
       expect(project.resolveRequire(path)).toMatch(/node_modules\/keelson\/build\/lib\/.*index\.js$/);
+    });
+  });
+
+  describe.each(eksSetups)('with cdktf beside it, in $name', (setup) => {
+    let project: EksProject;
+
+    beforeAll(() => {
+      installed.installCdktf();
+      project = new EksProject(installed, setup);
+    });
+
+    it('passes the type check', () => expect(project.compile()).toBe(''));
+
+    it('gives the Terraform that it gives in its own repository', () => {
+      expect(project.synthesise()).toEqual(terraformInProject());
     });
   });
 }

@@ -14,6 +14,7 @@ export type {
   ClusterNetworkDescription,
   ClusterVolumes,
 } from './core/cluster-contract';
+export type { Architecture } from './core/architecture';
 export { identityOf } from './core/cluster-identity';
 export {
   type ApiServerDefaults,
@@ -27,6 +28,8 @@ export type { AlbEdge, Edge, NginxEdge } from './core/edge';
 export * from './core/env-value';
 export type { FileSource, FileVolume } from './core/file-source';
 export type { Labels } from './core/labels';
+export type { NodeDisk, NodeOs } from './core/node-disk';
+export type { NodeTaint } from './core/node-taint';
 export { override, type Overrides } from './core/overrides';
 export type { NamedPort, PodSet } from './core/pods';
 export { readClusterOutputs } from './core/read-cluster-outputs';
@@ -62,11 +65,9 @@ export type { CpuBounds, InstancesProps } from './nodes/instances';
 export type { Never } from './nodes/never';
 export type { DisruptionReason, NodeBudget } from './nodes/node-budget';
 export * from './nodes/node-class';
-export type { NodeClassDisk } from './nodes/node-disk';
 export * from './nodes/node-pool';
-export type { LatestRelease, NodeOs } from './nodes/node-release';
+export type { LatestRelease } from './nodes/node-release';
 export type { NodeRequirement } from './nodes/node-requirement';
-export type { NodePoolTaint } from './nodes/node-taint';
 
 export {
   HorizontalAutoscaler,

@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
+import { Architecture } from '../core/architecture';
 import { fail } from '../core/errors';
-import { Architecture } from './nodes/instance-type';
 
 /** A group of nodes that EKS manages. */
 export interface NodeGroupEntry {

@@ -5,6 +5,9 @@ import { Home, homeOf } from './home';
 /** Terraform's rule for the name of a resource. */
 const TERRAFORM_NAME = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 
+/** Id of the main resource of a construct; it does not show in addresses. */
+const MAIN = 'Resource';
+
 /**
  * A construct of `keelson/eks`. Its id is a contract: the Terraform addresses of its resources start with it, wherever
  * the construct stands, so moving code does not replace what is deployed.
@@ -15,6 +18,7 @@ export abstract class EksConstruct extends Construct {
 
   /**
    * @throws Error `[shop/my cluster] 'id' must be letters, digits, '-' and '_', not starting with a digit or '-', got …`
+   * @throws Error `[shop/Resource] 'id' must not be 'Resource', which Keelson calls its own main resources`
    * @throws Error `[shop/network] 'scope' must be in an EksStack: account and region come from there`
    */
   constructor(scope: Construct, id: string) {
@@ -23,6 +27,7 @@ export abstract class EksConstruct extends Construct {
     if (!TERRAFORM_NAME.test(id)) {
       fail(this, `'id' must be letters, digits, '-' and '_', not starting with a digit or '-', got ${got(id)}`);
     }
+    if (id === MAIN) fail(this, "'id' must not be 'Resource', which Keelson calls its own main resources");
   }
 }
 
@@ -37,6 +42,6 @@ export function pinnedId(element: IConstruct): string | undefined {
   return scopes
     .slice(outermost)
     .map(({ node }) => node.id)
-    .filter((id) => id !== 'Resource')
+    .filter((id) => id !== MAIN)
     .join('_');
 }

@@ -5,7 +5,9 @@ import { knownProps, PropNames } from '../core/props';
 import { text } from '../core/numbers';
 import { AwsProvider } from './aws';
 import { pinnedId } from './eks-construct';
-import { accountId, partitionOf, regionName, setHome } from './home';
+import { accountId, noteException, partitionOf, regionName, setHome } from './home';
+import { oneLine } from './none';
+import { sharedNames } from './shared-names';
 import { AWS_NAME_PREFIX, awsName } from './aws-names';
 import {
   App,
@@ -42,7 +44,7 @@ export interface StateStore {
 
 /** State in a file of the machine that deploys: no lock against a colleague, gone with the disk. */
 export interface LocalState {
-  /** Why that is right here, such as `creates the state bucket`. */
+  /** Why that is right here, such as `creates the state bucket`; noted in the stack. */
   readonly local: string;
 }
 
@@ -57,8 +59,15 @@ const MOST_TAGS = 40;
 export class EksStack extends TerraformStack {
   private foreignValue?: string;
 
+  /**
+   * @throws Error `[my shop] 'id' must be letters, digits, '-', '_' and '.', starting with a letter or digit, got "my shop"`
+   * @throws Error `[shop/inner] 'scope' must be the App or a construct in it, got shop (EksStack), a stack itself`
+   * @throws Error `[shop] 'state' must be a StateBackend, or { local: '…' } with the reason, got {}`
+   * @throws Error `[shop] 'tags.team' must be at most 256 letters, digits, spaces and _.:/=+-@, got 5`
+   * @throws Error at synth: `[b] two constructs must not give one name to aws_eks_cluster, got "shop" of a/cluster and b/cluster; …`
+   */
   constructor(scope: Construct, id: string, props: EksStackProps) {
-    super(scope, id);
+    super(scope, stackId(scope, id));
     const { account, region, state, tags, prefix } = resolve(this, props);
     setHome(this, { account, region, partition: partitionOf(region), prefix, tags });
     new AwsProvider(this, 'aws', { region, allowedAccountIds: [account], defaultTags: [{ tags }] });
@@ -66,11 +75,12 @@ export class EksStack extends TerraformStack {
     // Bare `aws` means another registry to OpenTofu: https://github.com/opentofu/opentofu/issues/2402
     this.addOverride('terraform.required_providers.aws.source', 'hashicorp/aws');
     if ('local' in state) {
+      noteException(this, 'state', state.local);
       new LocalBackend(this, { path: join(towardsProject(this), `terraform.${id}.tfstate`) });
     } else {
       state.keepStateOf(this);
     }
-    this.node.addValidation({ validate: () => sharedAddresses(this) });
+    this.node.addValidation({ validate: () => [...sharedAddresses(this), ...sharedNames(this)] });
   }
 
   /**
@@ -116,11 +126,28 @@ function resolve(stack: EksStack, props: EksStackProps): Settings {
   if (typeof state !== 'object' || !('local' in state || typeof state.keepStateOf === 'function')) {
     fail(stack, `'state' must be a StateBackend, or { local: '…' } with the reason, got ${got(state)}`);
   }
-  if ('local' in state) text(stack, 'state.local', state.local);
+  if ('local' in state) {
+    knownProps(stack, 'state', state, { local: true });
+    oneLine(stack, 'state.local', text(stack, 'state.local', state.local));
+  }
   for (const [key, value] of Object.entries(tags)) validTag(stack, key, value);
   const count = Object.keys(tags).length;
   if (count > MOST_TAGS) fail(stack, `'tags' must be at most ${MOST_TAGS}, so that ten are left, got ${count}`);
   return { account, region, state, tags, prefix: awsName(stack, 'prefix', prefix ?? stack.node.id, AWS_NAME_PREFIX) };
+}
+
+/** The id is the name of a folder, and part of that of the state; cdktf's own words for a wrong one are many lines. */
+function stackId(scope: Construct, id: string): string {
+  if (typeof id !== 'string' || !/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(id)) {
+    const words = "letters, digits, '-', '_' and '.', starting with a letter or digit";
+    throw new Error(`[${String(id)}] 'id' must be ${words}, got ${got(id)}`);
+  }
+  const outer = scope.node.scopes.find((each) => TerraformStack.isStack(each));
+  if (outer !== undefined) {
+    const path = `${outer.node.path}/${id}`;
+    throw new Error(`[${path}] 'scope' must be the App or a construct in it, got ${got(outer)}, a stack itself`);
+  }
+  return id;
 }
 
 /** Source: https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html#tag-conventions */

@@ -34,6 +34,11 @@ export function noteException(scope: IConstruct, prop: string, reason: string): 
   stack.addOverride('//.exceptions', noted);
 }
 
+/** The home of a stack; undefined where it is no `EksStack`. */
+export function homeIn(stack: TerraformStack): Home | undefined {
+  return homes.get(stack);
+}
+
 /** Lets `homeOf` find a stack's home from any construct in it. */
 export function setHome(stack: TerraformStack, home: Home): void {
   homes.set(stack, home);

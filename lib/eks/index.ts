@@ -1,3 +1,7 @@
+export type { Architecture } from '../core/architecture';
+export type { NodeDisk, NodeOs } from '../core/node-disk';
+export type { NodeTaint } from '../core/node-taint';
+
 export type { AddonIdentity } from './addons/addon-identity';
 export type { AddonConfiguration, AddonStage, DefaultAddonName } from './addons/addon-table';
 export type { AddonVersion } from './addons/addon-version';
@@ -24,7 +28,7 @@ export type {
 export type { VeleroBucket } from './identity/policies/velero';
 export * from './identity/workload-identity';
 export * from './karpenter/destroy-guard';
-export { InterruptionQueue } from './karpenter/interruption-queue';
+export type { InterruptionQueue } from './karpenter/interruption-queue';
 export * from './karpenter/karpenter-infrastructure';
 export * from './keys/encryption-key';
 export { autoScalingUse, cloudWatchLogsUse } from './keys/key-policies';
@@ -36,13 +40,10 @@ export type { NatChoice, NatGateways } from './network/nat-gateways';
 export type { EndpointChoice, NetworkEndpoints } from './network/network-endpoints';
 export type { SubnetPlace, SubnetTier } from './network/subnet-tier';
 export type { ExistingNodeGroup, INodeGroup } from './nodes/existing-node-group';
-export type { Architecture } from './nodes/instance-type';
-export type { NodeDisk } from './nodes/launch-template';
 export * from './nodes/managed-node-group';
 export type { HopLimit, ManagedNodeGroupProps } from './nodes/managed-node-group-props';
-export type { NodeOs, NodeVariant } from './nodes/node-image';
-export type { NodeTaint } from './nodes/node-labels';
-export { NodeRole } from './nodes/node-role';
+export type { NodeVariant } from './nodes/node-image';
+export type { NodeRole } from './nodes/node-role';
 export type { FixedNodeSize, MaxUnavailable, MaxUnavailablePercent, ScalingNodeSize } from './nodes/node-size';
 export type { None } from './none';
 export type { PolicyStatement, Conditions } from './policy-document';

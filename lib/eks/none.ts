@@ -26,7 +26,18 @@ export function isNone<T>(scope: IConstruct, prop: string, value: T | None): val
   if (typeof reason !== 'string' || reason.trim() === '') {
     fail(scope, `'${prop}' must be left out, or say its reason: { none: '…' }, got ${got(value)}`);
   }
+  oneLine(scope, `${prop}.none`, reason);
   knownProps(scope, prop, value as None, { none: true });
   noteException(scope, prop, reason);
   return true;
+}
+
+/**
+ * A reason on one line, as an auditor reads a list of them.
+ *
+ * @throws Error `'replica.none' must be on one line, got "a\nb"`
+ */
+export function oneLine(scope: IConstruct, prop: string, reason: string): string {
+  if (/[\u0000-\u001f]/.test(reason)) fail(scope, `'${prop}' must be on one line, got ${got(reason)}`);
+  return reason;
 }

@@ -3,7 +3,6 @@ export {
   App,
   AnnotationMetadataEntryType,
   dependable,
-  DataResource,
   Fn,
   Lazy,
   LocalBackend,

@@ -1,4 +1,5 @@
 import { IConstruct } from 'constructs';
+import { Architecture, architectureOf } from '../core/architecture';
 import { fail, got } from '../core/errors';
 import { wholeNumber } from '../core/numbers';
 import { PropNames } from '../core/props';
@@ -45,9 +46,6 @@ export const INSTANCES_PROPS: PropNames<InstancesProps> = {
   cpu: { min: true, max: true } satisfies PropNames<CpuBounds>,
   few: REASON_PROPS,
 };
-
-/** Processor architecture, as Kubernetes names it. */
-export type Architecture = 'amd64' | 'arm64';
 
 /** How AWS sells capacity. */
 export type Capacity = 'on-demand' | 'spot';
@@ -169,13 +167,8 @@ function enough(scope: IConstruct, prop: string, count: number, { capacity }: Of
   );
 }
 
-/**
- * `g` behind the generation is Graviton, and Grace stands beside NVIDIA's newest; all else is x86.
- * Source: https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html
- */
 function runsOn(scope: IConstruct, prop: string, name: string, { architectures }: Offer): void {
-  const isArm = /^(a1(\.|$)|[a-z]+\d+[a-z]*g)/.test(name) || /-gb\d/.test(name);
-  const architecture: Architecture = isArm ? 'arm64' : 'amd64';
+  const architecture = architectureOf(name);
   if (architectures.includes(architecture)) return;
   const has = architectures.join(' or ');
   fail(scope, `'${prop}' must run on ${has}, as 'architectures' has it, got ${got(name)}, which is ${architecture}`);

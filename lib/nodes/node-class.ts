@@ -8,13 +8,13 @@ import { clusterScoped } from '../core/final-json';
 import { isMap } from '../core/json';
 import { Labels, recommendedLabels } from '../core/labels';
 import { DNS_SUBDOMAIN, NameRule, objectName } from '../core/names';
+import { NODE_DISK_PROPS, NODE_SYSTEMS, NodeDisk, nodeDisk, NodeDiskSettings, NodeOs, NodeVolume, nodeVolumes } from '../core/node-disk';
 import { wholeNumber } from '../core/numbers';
 import { Overrides } from '../core/overrides';
 import { knownProps, PropNames } from '../core/props';
 import { REASON_PROPS } from '../core/reason';
-import { DISK_PROPS, NodeClassDisk, nodeDisk, RenderedDisk } from './node-disk';
 import { nodeTags } from './node-tags';
-import { LatestRelease, NodeOs, Release, releaseOf } from './node-release';
+import { LatestRelease, Release, releaseOf } from './node-release';
 
 /** How nodes are made. */
 export interface NodeClassRef {
@@ -37,7 +37,7 @@ export interface NodeClassProps {
   /** Operating system. @default 'bottlerocket', which has no shell, no package manager and a root that is read-only */
   readonly os?: NodeOs;
   /** The disk that images, containers and `emptyDir` volumes share. @default - 80 GiB */
-  readonly disk?: NodeClassDisk;
+  readonly disk?: NodeDisk;
   /**
    * Most pods of a node, 1 to 250. Karpenter does not know that the network add-on hands out address prefixes.
    * Source: https://docs.aws.amazon.com/eks/latest/userguide/cni-increase-ip-addresses.html
@@ -56,7 +56,7 @@ const PROPS: PropNames<NodeClassProps> = {
   cluster: true,
   release: { '?': { ...REASON_PROPS, follow: true } satisfies PropNames<LatestRelease> },
   os: true,
-  disk: DISK_PROPS,
+  disk: NODE_DISK_PROPS,
   maxPods: true,
   tags: { '*': true },
   name: true,
@@ -68,7 +68,7 @@ interface Settings {
   readonly labels: Labels;
   readonly os: NodeOs;
   readonly release: Release;
-  readonly disk: RenderedDisk;
+  readonly disk: NodeDiskSettings;
   readonly maxPods: number;
   readonly tags: Readonly<Record<string, string>>;
   readonly karpenter: ClusterKarpenter;
@@ -77,13 +77,6 @@ interface Settings {
 }
 
 const NAME: NameRule = { ...DNS_SUBDOMAIN, maxLength: 63, because: 'the name is also a label value' };
-const SYSTEMS: readonly NodeOs[] = ['bottlerocket', 'al2023'];
-
-/** Room for Bottlerocket's own two copies of the system: https://bottlerocket.dev/en/os/latest/#/concepts/variants/ */
-const SYSTEM_DISK: RenderedDisk = { volumeSize: '20Gi' };
-
-/** Devices of each system: https://karpenter.sh/docs/concepts/nodeclasses/#specblockdevicemappings */
-const DATA_DEVICE: Readonly<Record<NodeOs, string>> = { bottlerocket: '/dev/xvdb', al2023: '/dev/xvda' };
 
 /**
  * How the nodes of a `NodePool` are made: in the cluster's subnets and security group, with its role, on disks encrypted
@@ -129,7 +122,7 @@ function resolve(scope: IConstruct, props: NodeClassProps): Settings {
     const wayOut = 'add KarpenterInfrastructure to its stack, deploy it, and write the outputs anew';
     fail(scope, `'cluster' must have Karpenter's parts; ${wayOut}, got none for ${got(cluster.cluster.name)}`);
   }
-  if (!SYSTEMS.includes(os)) fail(scope, `'os' must be ${oneOf(SYSTEMS)}, got ${got(os)}`);
+  if (!NODE_SYSTEMS.includes(os)) fail(scope, `'os' must be ${oneOf(NODE_SYSTEMS)}, got ${got(os)}`);
   const { owner, environment } = defaultsOf(scope);
   return {
     name,
@@ -157,10 +150,7 @@ function render(settings: Settings): karpenter.Ec2NodeClassProps {
       ...(parts.instanceProfile === undefined ? { role: parts.nodeRole } : { instanceProfile: parts.instanceProfile }),
       subnetSelectorTerms: [{ tags: { 'karpenter.sh/discovery': parts.discovery } }],
       securityGroupSelectorTerms: [{ id: securityGroupId }],
-      blockDeviceMappings: [
-        ...(os === 'bottlerocket' ? [encrypted('/dev/xvda', SYSTEM_DISK, keyArn)] : []),
-        encrypted(DATA_DEVICE[os], disk, keyArn),
-      ],
+      blockDeviceMappings: nodeVolumes(os, disk).map((volume) => encrypted(volume, keyArn)),
       metadataOptions: {
         httpEndpoint: karpenter.Ec2NodeClassSpecMetadataOptionsHttpEndpoint.ENABLED,
         httpProtocolIPv6: karpenter.Ec2NodeClassSpecMetadataOptionsHttpProtocolIPv6.DISABLED,
@@ -174,10 +164,12 @@ function render(settings: Settings): karpenter.Ec2NodeClassProps {
 }
 
 function encrypted(
-  deviceName: string,
-  disk: RenderedDisk,
+  { deviceName, size, iops, throughput }: NodeVolume,
   kmsKeyId: string,
 ): karpenter.Ec2NodeClassSpecBlockDeviceMappings {
   const volumeType = karpenter.Ec2NodeClassSpecBlockDeviceMappingsEbsVolumeType.GP3;
-  return { deviceName, ebs: { ...disk, volumeType, encrypted: true, kmsKeyId, deleteOnTermination: true } };
+  return {
+    deviceName,
+    ebs: { volumeSize: `${size}Gi`, iops, throughput, volumeType, encrypted: true, kmsKeyId, deleteOnTermination: true },
+  };
 }

@@ -2,10 +2,12 @@ import { Duration } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import * as karpenter from '../../imports/karpenter.sh';
 import { adopt } from '../core/adopt';
+import { Architecture, ARCHITECTURES } from '../core/architecture';
 import { fail, got } from '../core/errors';
 import { clusterScoped } from '../core/final-json';
 import { Labels, recommendedLabels } from '../core/labels';
 import { DNS_SUBDOMAIN, NameRule, objectName } from '../core/names';
+import { NODE_TAINT_PROPS, NodeTaint, nodeTaints } from '../core/node-taint';
 import { wholeNumber } from '../core/numbers';
 import { Overrides } from '../core/overrides';
 import { knownProps, PropNames } from '../core/props';
@@ -14,12 +16,11 @@ import { secondsOf } from '../core/seconds';
 import { Choice, choices } from './choices';
 import { Disruption, DISRUPTION_PROPS, disruptionOf, NodeDisruptionProps } from './disruption';
 import { goDuration } from './go-duration';
-import { Architecture, Capacity, instanceRequirements, INSTANCES_PROPS, InstancesProps, isIn } from './instances';
+import { Capacity, instanceRequirements, INSTANCES_PROPS, InstancesProps, isIn } from './instances';
 import { Never, neverOf } from './never';
 import { NodeClassRef } from './node-class';
 import { nodeLabels } from './node-labels';
 import { checkRequirement, NodeRequirement, REQUIREMENT_PROPS } from './node-requirement';
-import { NodePoolTaint, nodeTaints, TAINT_PROPS } from './node-taint';
 
 /** Properties for `NodePool`. */
 export interface NodePoolProps {
@@ -44,9 +45,9 @@ export interface NodePoolProps {
   /** Labels of the nodes, of domains of your own. @default {} */
   readonly labels?: Labels;
   /** Keep away pods that do not tolerate them. @default - none; of a pool of spot alone, one that says so */
-  readonly taints?: readonly NodePoolTaint[];
+  readonly taints?: readonly NodeTaint[];
   /** Taints that something, such as a DaemonSet, takes off when the node is ready for pods. @default [] */
-  readonly startupTaints?: readonly NodePoolTaint[];
+  readonly startupTaints?: readonly NodeTaint[];
   /** Which pool goes first, where a pod fits several: the higher, 1 to 100. @default - the last */
   readonly weight?: number;
   /**
@@ -91,8 +92,8 @@ const PROPS: PropNames<NodePoolProps> = {
   zones: [true],
   requirements: [REQUIREMENT_PROPS],
   labels: { '*': true },
-  taints: [TAINT_PROPS],
-  startupTaints: [TAINT_PROPS],
+  taints: [NODE_TAINT_PROPS],
+  startupTaints: [NODE_TAINT_PROPS],
   weight: true,
   expireAfter: true,
   terminationGracePeriod: true,
@@ -109,8 +110,8 @@ interface Settings {
   readonly limits: NodePoolLimits;
   readonly requirements: readonly NodeRequirement[];
   readonly nodeLabels: Labels;
-  readonly taints: readonly NodePoolTaint[];
-  readonly startupTaints: readonly NodePoolTaint[];
+  readonly taints: readonly NodeTaint[];
+  readonly startupTaints: readonly NodeTaint[];
   readonly weight?: number;
   readonly expireAfter: string;
   readonly terminationGracePeriod?: string;
@@ -121,7 +122,7 @@ const NAME: NameRule = { ...DNS_SUBDOMAIN, maxLength: 63, because: 'the name is 
 const ZONE: Choice = { pattern: /^[a-z]{2,4}(-[a-z]+)+-\d[a-z0-9-]*[a-z]$/, words: "a zone such as 'eu-west-1a'" };
 
 /** What pods with `nodes: { capacity: 'spot' }` tolerate. */
-const SPOT_TAINT: NodePoolTaint = { key: 'karpenter.sh/capacity-type', value: 'spot', effect: 'NoSchedule' };
+const SPOT_TAINT: NodeTaint = { key: 'karpenter.sh/capacity-type', value: 'spot', effect: 'NoSchedule' };
 
 /**
  * Nodes that Karpenter starts for pods that find no place, and takes away when they are not needed.
@@ -205,7 +206,7 @@ function limitsOf(scope: IConstruct, limits: NodePoolLimits): NodePoolLimits {
 function requirementsOf(scope: IConstruct, props: NodePoolProps): readonly NodeRequirement[] {
   const { capacity = ['on-demand'], architectures = ['amd64'], instances = {}, zones, requirements = [] } = props;
   choices<Capacity>(scope, 'capacity', capacity, ['on-demand', 'spot']);
-  choices<Architecture>(scope, 'architectures', architectures, ['amd64', 'arm64']);
+  choices<Architecture>(scope, 'architectures', architectures, ARCHITECTURES);
   return [
     isIn('kubernetes.io/os', ['linux']),
     isIn('kubernetes.io/arch', architectures),

@@ -1,9 +1,7 @@
 import { IConstruct } from 'constructs';
 import { fail, got } from '../core/errors';
+import { NodeOs } from '../core/node-disk';
 import { Reason, reasonOf } from '../core/reason';
-
-/** Operating system of nodes: Bottlerocket (nothing but what containers need, no shell) or Amazon Linux 2023. */
-export type NodeOs = 'bottlerocket' | 'al2023';
 
 /** Whatever AWS publishes next, and why. Karpenter replaces all nodes by it, untested, within the budgets. */
 export interface LatestRelease extends Reason {

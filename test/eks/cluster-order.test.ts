@@ -1,5 +1,5 @@
 import { EksAddon, EksCluster, EksStack, ManagedNodeGroup } from 'keelson/eks';
-import { DataResource } from '../../lib/eks/terraform';
+import { DataResource } from 'cdktf';
 import { ClusterOrder, ClusterStage } from '../../lib/eks/cluster-order';
 import { newNetwork } from './cluster';
 import { newStack, synth } from './stack';

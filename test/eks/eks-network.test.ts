@@ -1,5 +1,5 @@
 import { EksNetwork, EksNetworkProps, EksStack } from 'keelson/eks';
-import { DataResource } from '../../lib/eks/terraform';
+import { DataResource } from 'cdktf';
 import { messageOf } from '../core/tree';
 import { newStack, resources, synth } from './stack';
 

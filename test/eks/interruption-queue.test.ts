@@ -1,4 +1,4 @@
-import { InterruptionQueue } from 'keelson/eks';
+import { InterruptionQueue } from '../../lib/eks/karpenter/interruption-queue';
 import { newStack, resources, synth } from './stack';
 
 describe('InterruptionQueue', () => {

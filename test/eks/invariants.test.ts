@@ -8,7 +8,7 @@ import { samples } from './samples';
 import { newStack, synth, Terraform } from './stack';
 
 /** What only other constructs make; it is exported to be read. */
-const PARTS = ['EksStack', 'InterruptionQueue', 'NodeRole'];
+const PARTS = ['EksStack'];
 
 const exported = Object.entries(eks)
   .filter(

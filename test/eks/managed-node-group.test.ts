@@ -358,18 +358,18 @@ describe('ManagedNodeGroup', () => {
       ],
       [
         [{ key: 'a b', effect: 'NoSchedule' }],
-        `'taints.0.key' must be a key such as 'team' or 'example.com/team', got "a b"`,
+        `'taints.0.key' must be the key of a taint such as 'dedicated', got "a b"`,
       ],
       [
         [{ key: 'a', value: 'a b', effect: 'NoSchedule' }],
-        `'taints.0.value' must be empty, or letters, digits, '-', '_' and '.', starting and ending with a letter or digit, of at most 63 characters, got "a b"`,
+        `'taints.0.value' must be the value of a taint such as 'batch', or left out, got "a b"`,
       ],
       [
         [
           { key: 'a', value: 'x', effect: 'NoSchedule' },
           { key: 'a', value: 'y', effect: 'NoSchedule' },
         ],
-        `'taints' must have each key and effect once, got "a" and NoSchedule twice`,
+        `'taints.1' must differ from the others in key or effect, got {"key":"a","value":"y","effect":"NoSchedule"}`,
       ],
       [
         [...new Array<never>(51)].map((_, index) => ({ key: `t${index}`, effect: 'NoSchedule' })),

@@ -1,4 +1,4 @@
-import { NodeRole } from 'keelson/eks';
+import { NodeRole } from '../../lib/eks/nodes/node-role';
 import { newStack, resources, synth } from './stack';
 
 describe('NodeRole', () => {

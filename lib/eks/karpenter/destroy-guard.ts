@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { knownProps, PropNames } from '../../core/props';
 import { awsName, CLUSTER_NAME } from '../aws-names';
 import { EksConstruct } from '../eks-construct';
-import { DataResource, dependable, Lazy, TerraformResource, TerraformStack } from '../terraform';
+import { dependable, Lazy, TerraformResource, TerraformStack } from '../terraform';
 
 /** Properties for `DestroyGuard`. */
 export interface DestroyGuardProps {
@@ -22,7 +22,7 @@ const PROPS: PropNames<DestroyGuardProps> = { clusterName: true };
  */
 export class DestroyGuard extends EksConstruct {
   /** The `terraform_data`. */
-  readonly resource: DataResource;
+  readonly resource: TerraformResource;
 
   /** @throws Error `'clusterName' must be letters, digits, '-' and '_', …, of at most 100 characters, got …` */
   constructor(scope: Construct, id: string, props: DestroyGuardProps) {
@@ -30,7 +30,9 @@ export class DestroyGuard extends EksConstruct {
     knownProps(this, '', props, PROPS);
     const clusterName = awsName(this, 'clusterName', props.clusterName, CLUSTER_NAME);
     const { account, region } = this.home;
-    this.resource = new DataResource(this, 'Resource', {
+    // By its type, as cdktf's class for it asks Terraform for its version at each synth.
+    this.resource = new TerraformResource(this, 'Resource', {
+      terraformResourceType: 'terraform_data',
       provisioners: [
         {
           type: 'local-exec',
@@ -46,7 +48,7 @@ export class DestroyGuard extends EksConstruct {
 }
 
 /** Addresses of all other resources of the stack, but for the guards of other clusters, or each would wait for the other. */
-function others(guard: DataResource): string[] {
+function others(guard: TerraformResource): string[] {
   return TerraformStack.of(guard)
     .node.findAll()
     .filter(

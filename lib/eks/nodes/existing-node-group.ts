@@ -1,9 +1,9 @@
 import { Construct, IConstruct } from 'constructs';
+import { Architecture, ARCHITECTURES } from '../../core/architecture';
 import { fail, got, oneOf } from '../../core/errors';
 import { wholeNumber } from '../../core/numbers';
 import { knownProps, PropNames } from '../../core/props';
 import { IEksCluster } from '../cluster-facts';
-import { Architecture } from './instance-type';
 import { broughtRole, isSpot, letInByEks } from './node-group-rules';
 
 /** What Keelson needs to know of nodes that the user brought: a node group made elsewhere, or a Fargate profile. */
@@ -36,8 +36,6 @@ const PROPS: PropNames<ExistingNodeGroup> = {
   tainted: true,
   role: true,
 };
-
-const ARCHITECTURES: readonly string[] = ['amd64', 'arm64'] satisfies readonly Architecture[];
 
 /** Nodes that the user brought; emits nothing. */
 export class ExistingNodes extends Construct implements INodeGroup {

@@ -1,8 +1,6 @@
 import { IConstruct } from 'constructs';
+import { Architecture, architectureOf } from '../../core/architecture';
 import { fail, got } from '../../core/errors';
-
-/** Processor architecture, as Kubernetes names it in `kubernetes.io/arch`. */
-export type Architecture = 'amd64' | 'arm64';
 
 /** Devices of an instance that need a driver in the node's image. */
 export type Accelerator = 'nvidia' | 'neuron';
@@ -25,7 +23,7 @@ export interface InstanceType {
 
 /** Series, generation, attributes, options, size: `m` `7` `i` `-flex` `.` `large`. `u-6tb1` counts memory first. */
 const NAME =
-  /^(?<family>(?:(?<series>[a-z]+)(?<generation>\d+)(?<attributes>[a-z]*)|u-\d+tb\d+)(?:-[a-z0-9]+)*)\.(?<size>nano|micro|small|medium|large|(?<times>\d*)xlarge|metal(?:-(?<metal>\d+)xl)?)$/;
+  /^(?<family>(?:(?<series>[a-z]+)(?<generation>\d+)[a-z]*|u-\d+tb\d+)(?:-[a-z0-9]+)*)\.(?<size>nano|micro|small|medium|large|(?<times>\d*)xlarge|metal(?:-(?<metal>\d+)xl)?)$/;
 
 const SIZES: Readonly<Record<string, number>> = { nano: 0.125, micro: 0.25, small: 0.25, medium: 0.25, large: 0.5 };
 
@@ -68,15 +66,14 @@ const XEN = new Set(
 export function instanceTypeOf(scope: IConstruct, prop: string, name: string): InstanceType {
   const groups = typeof name === 'string' ? NAME.exec(name)?.groups : undefined;
   if (groups === undefined) fail(scope, `'${prop}' must be an EC2 instance type such as 'm7i.large', got ${got(name)}`);
-  const { family = '', series = 'u', attributes = '', size = '', times, metal } = groups;
+  const { family = '', series = 'u', size = '', times, metal } = groups;
   if (series === 'mac')
     fail(scope, `'${prop}' must be able to run Kubernetes, got ${got(name)}, which runs macOS alone`);
   const units = times ?? metal;
   return {
     name,
     family,
-    // `g` behind the generation is Graviton; in front of it, graphics. Grace, beside NVIDIA's newest, is Arm too.
-    architecture: family === 'a1' || attributes.includes('g') || family.includes('-gb') ? 'arm64' : 'amd64',
+    architecture: architectureOf(family),
     accelerator: acceleratorOf(series, family),
     nitro: size.startsWith('metal') || !XEN.has(family),
     size: units === undefined ? SIZES[size] : Number(units === '' ? 1 : units),

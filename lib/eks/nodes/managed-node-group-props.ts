@@ -1,11 +1,11 @@
+import { NODE_DISK_PROPS, NodeDisk, NodeOs } from '../../core/node-disk';
+import { NODE_TAINT_PROPS, NodeTaint } from '../../core/node-taint';
 import { PropNames } from '../../core/props';
 import { Reason, REASON_PROPS } from '../../core/reason';
 import { IEksCluster } from '../cluster-facts';
 import { IEncryptionKey } from '../keys/encryption-key';
-import { NodeDisk } from './launch-template';
 import { None, NONE_PROPS } from '../none';
-import { NodeOs, NodeVariant } from './node-image';
-import { NodeTaint } from './node-labels';
+import { NodeVariant } from './node-image';
 import { FixedNodeSize, MaxUnavailable, MaxUnavailablePercent, ScalingNodeSize } from './node-size';
 
 /** Properties for `ManagedNodeGroup`. */
@@ -80,10 +80,10 @@ export const MANAGED_NODE_GROUP_PROPS: PropNames<ManagedNodeGroupProps> = {
   os: true,
   variant: true,
   imageRelease: true,
-  disk: { size: true, iops: true, throughput: true },
+  disk: NODE_DISK_PROPS,
   key: true,
   labels: { '*': true },
-  taints: [{ key: true, value: true, effect: true }],
+  taints: [NODE_TAINT_PROPS],
   kubernetes: true,
   update: { maxUnavailable: true, maxUnavailablePercent: true },
   repair: NONE_PROPS,

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { nodeDisk } from '../../core/node-disk';
 import { text, wholeNumber } from '../../core/numbers';
 import { knownProps } from '../../core/props';
 import { reasonOf } from '../../core/reason';
@@ -7,13 +8,13 @@ import { EksConstruct } from '../eks-construct';
 import { ExistingNodeGroup, ExistingNodes, INodeGroup } from './existing-node-group';
 import { iamArnOf, noteException } from '../home';
 import { maxPodsOf } from './instance-type';
-import { nodeDisk, NodeLaunch, nodeLaunchTemplate } from './launch-template';
+import { NodeLaunch, nodeLaunchTemplate } from './launch-template';
 import { HopLimit, MANAGED_NODE_GROUP_PROPS, ManagedNodeGroupProps } from './managed-node-group-props';
 import { isNone } from '../none';
 import { addressesOfNode, crowding } from './node-capacity';
 import * as rules from './node-group-rules';
 import { NodeImage, nodeImage } from './node-image';
-import { EksTaint, nodeLabels, nodeTaints, repels, takesSystemPods } from './node-labels';
+import { EksTaint, eksTaints, nodeLabels, repels, takesSystemPods } from './node-labels';
 import { NodeRole } from './node-role';
 import { NodeSize, nodeSize, NodeUpdate, nodeUpdate } from './node-size';
 import { ITerraformDependable, Token } from '../terraform';
@@ -131,7 +132,7 @@ function resolve(group: ManagedNodeGroup, props: ManagedNodeGroupProps): Setting
     size,
     spot: rules.isSpot(group, capacity),
     labels: nodeLabels(group, labels),
-    taints: nodeTaints(group, taints),
+    taints: eksTaints(group, taints),
     tainted: repels(taints),
     takesSystemPods: takesSystemPods(taints) && capacity === 'on-demand',
     kubernetes: rules.nodeKubernetes(group, kubernetes ?? cluster.kubernetes, cluster.kubernetes),

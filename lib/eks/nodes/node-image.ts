@@ -1,9 +1,8 @@
 import { IConstruct } from 'constructs';
+import { Architecture } from '../../core/architecture';
 import { fail, got, oneOf } from '../../core/errors';
-import { Architecture, InstanceType } from './instance-type';
-
-/** Operating system of nodes: Bottlerocket (nothing but what containers need, no shell) or Amazon Linux 2023. */
-export type NodeOs = 'bottlerocket' | 'al2023';
+import { NodeOs } from '../../core/node-disk';
+import { InstanceType } from './instance-type';
 
 /** What an image has beside the system: a driver, or cryptography validated by FIPS 140-3. */
 export type NodeVariant = 'standard' | 'nvidia' | 'neuron' | 'fips';

@@ -1,16 +1,8 @@
 import { IConstruct } from 'constructs';
-import { fail, got, oneOf } from '../../core/errors';
-import { DNS_SUBDOMAIN, LABEL_VALUE, nameFits } from '../../core/names';
-
-/** Keeps pods away from nodes, unless they tolerate it. */
-export interface NodeTaint {
-  /** Key of the taint, such as `dedicated`. */
-  readonly key: string;
-  /** Value of the taint. @default - empty */
-  readonly value?: string;
-  /** What happens to pods that do not tolerate it. */
-  readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
-}
+import { fail, got } from '../../core/errors';
+import { isLabelKey, isLabelValue } from '../../core/labels';
+import { LABEL_VALUE } from '../../core/names';
+import { NodeTaint, nodeTaints } from '../../core/node-taint';
 
 /** The effects of Kubernetes, as EKS names them: https://docs.aws.amazon.com/eks/latest/APIReference/API_Taint.html */
 const EFFECTS: Readonly<Record<NodeTaint['effect'], string>> = {
@@ -33,7 +25,7 @@ const RESERVED = ['kubernetes.io', 'k8s.io', 'eks.amazonaws.com'];
  * Labels that Kubernetes and EKS take.
  *
  * @throws Error `'labels' must have keys such as 'team' or 'example.com/team', got "…"`
- * @throws Error `'labels' must have no keys of kubernetes.io, k8s.io or eks.amazonaws.com, which EKS refuses, got "…"; label the nodes by kubectl`
+ * @throws Error `'labels' must have no keys of kubernetes.io, k8s.io or eks.amazonaws.com, which EKS refuses, got "…"; use a domain of your own`
  * @throws Error `'labels.team' must be empty, or …, got "…"`
  */
 export function nodeLabels(
@@ -43,8 +35,10 @@ export function nodeLabels(
   const entries = Object.entries(labels);
   if (entries.length > MOST) fail(scope, `'labels' must be at most ${MOST}, got ${entries.length}`);
   for (const [key, value] of entries) {
-    validKey(scope, 'labels', key);
-    const domain = key.split('/').slice(0, -1).join('/');
+    if (!isLabelKey(key)) {
+      fail(scope, `'labels' must have keys such as 'team' or 'example.com/team', got ${got(key)}`);
+    }
+    const domain = key.slice(0, Math.max(0, key.indexOf('/')));
     if (RESERVED.some((reserved) => domain === reserved || domain.endsWith(`.${reserved}`))) {
       fail(
         scope,
@@ -52,7 +46,10 @@ export function nodeLabels(
           `got ${got(key)}; use a domain of your own`,
       );
     }
-    validValue(scope, `labels.${key}`, value);
+    if (typeof value !== 'string' || !isLabelValue(value)) {
+      const words = `empty, or ${LABEL_VALUE.words}, of at most 63 characters`;
+      fail(scope, `'labels.${key}' must be ${words}, got ${got(value)}`);
+    }
   }
   return labels;
 }
@@ -67,24 +64,12 @@ export interface EksTaint {
 /**
  * Taints that Kubernetes takes, as EKS writes them.
  *
- * @throws Error `'taints.0.effect' must be 'NoSchedule', 'PreferNoSchedule' or 'NoExecute', got "NO_SCHEDULE"`
- * @throws Error `'taints' must have each key and effect once, got "dedicated" and NoSchedule twice`
+ * @throws Error `'taints' must be at most 50, got 51`
+ * @throws Error what `nodeTaints` throws
  */
-export function nodeTaints(scope: IConstruct, taints: readonly NodeTaint[]): readonly EksTaint[] {
+export function eksTaints(scope: IConstruct, taints: readonly NodeTaint[]): readonly EksTaint[] {
   if (taints.length > MOST) fail(scope, `'taints' must be at most ${MOST}, got ${taints.length}`);
-  const seen = new Set<string>();
-  return taints.map(({ key, value, effect }, index) => {
-    validKey(scope, `taints.${index}.key`, key);
-    if (value !== undefined) validValue(scope, `taints.${index}.value`, value);
-    if (!Object.hasOwn(EFFECTS, effect)) {
-      fail(scope, `'taints.${index}.effect' must be ${oneOf(Object.keys(EFFECTS))}, got ${got(effect)}`);
-    }
-    if (seen.has(`${effect} ${key}`)) {
-      fail(scope, `'taints' must have each key and effect once, got ${got(key)} and ${effect} twice`);
-    }
-    seen.add(`${effect} ${key}`);
-    return { key, value, effect: EFFECTS[effect] };
-  });
+  return nodeTaints(scope, 'taints', taints).map(({ key, value, effect }) => ({ key, value, effect: EFFECTS[effect] }));
 }
 
 /** The taint that CoreDNS, Karpenter and the drivers of EKS tolerate by themselves. */
@@ -98,19 +83,4 @@ export function repels(taints: readonly NodeTaint[]): boolean {
 /** Whether the cluster's own pods, such as CoreDNS and Karpenter, find a place. */
 export function takesSystemPods(taints: readonly NodeTaint[]): boolean {
   return taints.every(({ key, effect }) => effect === 'PreferNoSchedule' || key === SYSTEM_TAINT);
-}
-
-/** Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set */
-function validKey(scope: IConstruct, prop: string, key: string): void {
-  const [name = '', domain, ...more] = typeof key === 'string' ? key.split('/').reverse() : [];
-  if (!nameFits(name, LABEL_VALUE) || (domain !== undefined && !nameFits(domain, DNS_SUBDOMAIN)) || more.length > 0) {
-    const words = prop === 'labels' ? 'have keys' : 'be a key';
-    fail(scope, `'${prop}' must ${words} such as 'team' or 'example.com/team', got ${got(key)}`);
-  }
-}
-
-function validValue(scope: IConstruct, prop: string, value: string): void {
-  if (value !== '' && (typeof value !== 'string' || !nameFits(value, LABEL_VALUE))) {
-    fail(scope, `'${prop}' must be empty, or ${LABEL_VALUE.words}, of at most 63 characters, got ${got(value)}`);
-  }
 }

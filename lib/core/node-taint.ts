@@ -1,10 +1,10 @@
 import { IConstruct } from 'constructs';
-import { fail, got, oneOf } from '../core/errors';
-import { isLabelKey, isLabelValue } from '../core/labels';
-import { PropNames } from '../core/props';
+import { fail, got, oneOf } from './errors';
+import { isLabelKey, isLabelValue } from './labels';
+import { PropNames } from './props';
 
 /** Keeps pods away from nodes, unless they tolerate it. */
-export interface NodePoolTaint {
+export interface NodeTaint {
   /** Key of the taint, such as `dedicated`. */
   readonly key: string;
   /** Value of the taint. @default - none */
@@ -13,10 +13,10 @@ export interface NodePoolTaint {
   readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
 }
 
-/** The props of `NodePoolTaint`. */
-export const TAINT_PROPS: PropNames<NodePoolTaint> = { key: true, value: true, effect: true };
+/** The props of `NodeTaint`. */
+export const NODE_TAINT_PROPS: PropNames<NodeTaint> = { key: true, value: true, effect: true };
 
-const EFFECTS: readonly NodePoolTaint['effect'][] = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
+const EFFECTS: readonly NodeTaint['effect'][] = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 
 /**
  * Taints that Kubernetes takes.
@@ -29,8 +29,8 @@ const EFFECTS: readonly NodePoolTaint['effect'][] = ['NoSchedule', 'PreferNoSche
 export function nodeTaints(
   scope: IConstruct,
   prop: string,
-  taints: readonly NodePoolTaint[],
-): readonly NodePoolTaint[] {
+  taints: readonly NodeTaint[],
+): readonly NodeTaint[] {
   const seen = new Set<string>();
   for (const [index, taint] of taints.entries()) {
     const { key, value, effect } = taint;

@@ -4,7 +4,7 @@ import { Construct, IConstruct } from 'constructs';
 import { adopt } from '../core/adopt';
 import { Annotations, validAnnotations } from '../core/annotations';
 import { ClusterIdentity } from '../core/cluster-contract';
-import { fail, got } from '../core/errors';
+import { fail, got, oneOf } from '../core/errors';
 import { Labels, recommendedLabels } from '../core/labels';
 import { DNS_SUBDOMAIN, NameRule, objectName, validName } from '../core/names';
 import { Overrides } from '../core/overrides';
@@ -21,7 +21,8 @@ export interface ServiceAccountProps {
   readonly awsRoleArn?: string;
   /**
    * AWS role of this account by the cluster's outputs: `identityOf(readClusterOutputs('cluster.json'), 'orders')`. By
-   * Pod Identity nothing is written here, but name and namespace must be those of the identity. @default - none
+   * Pod Identity nothing is written here, but name and namespace must be those of the identity, and workloads of the
+   * account may reach its agent. @default - none
    */
   readonly identity?: ClusterIdentity;
   /** Names of Secrets, made elsewhere, that hold registry logins. @default - none: nodes log in to ECR themselves */
@@ -52,6 +53,7 @@ const NAME: NameRule = { ...DNS_SUBDOMAIN, maxLength: 63, because: 'the name is 
 
 /** Source: https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html */
 const ROLE_ANNOTATION = 'eks.amazonaws.com/role-arn';
+const MODES: readonly ClusterIdentity['mode'][] = ['podIdentity', 'irsa'];
 const ROLE_ARN = /^arn:aws(-[a-z]+)*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
 
 /**
@@ -63,6 +65,7 @@ const ROLE_ARN = /^arn:aws(-[a-z]+)*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
  * @throws Error `'name' must be …, got …`; also for `default`, which every pod without an account runs as
  * @throws Error `'awsRoleArn' must be the ARN of an IAM role such as '…', got …`
  * @throws Error `'identity' must be of the service account shop/orders, got that of shop/order`
+ * @throws Error `'identity' must be what identityOf returns, of mode 'podIdentity' or 'irsa', got "pod"`
  * @throws Error `'awsRoleArn' must be left out beside 'identity', got …`
  * @throws Error `'imagePullSecrets' must have each name once, got …`
  * @throws Error `'annotations' must …, got …`
@@ -72,11 +75,14 @@ export class ServiceAccount extends Construct implements ISubject {
   readonly resource: k8s.KubeServiceAccount;
   /** Name of the object. */
   readonly name: string;
+  /** Whether its pods get credentials of AWS from the agent of Pod Identity: a workload then has a way there. */
+  readonly podIdentity: boolean;
 
   constructor(scope: Construct, id: string, props: ServiceAccountProps = {}) {
     super(scope, id);
     const settings = resolve(this, props);
     this.name = settings.name;
+    this.podIdentity = props.identity?.mode === 'podIdentity';
     this.resource = adopt(this, new k8s.KubeServiceAccount(this, 'Resource', render(settings)), props.overrides);
   }
 
@@ -115,6 +121,9 @@ function irsaRole(
   { mode, namespace, serviceAccount, roleArn }: ClusterIdentity,
   awsRoleArn: string | undefined,
 ): string | undefined {
+  if (!MODES.includes(mode)) {
+    fail(scope, `'identity' must be what identityOf returns, of mode ${oneOf(MODES)}, got ${got(mode)}`);
+  }
   if (awsRoleArn !== undefined) fail(scope, `'awsRoleArn' must be left out beside 'identity', got ${got(awsRoleArn)}`);
   const own = `${Chart.of(scope).namespace ?? 'default'}/${name}`;
   const its = `${namespace}/${serviceAccount}`;

@@ -17,7 +17,7 @@ export interface ClusterContract {
   readonly network: ClusterNetworkDescription;
   /** Encryption of volumes. */
   readonly volumes: ClusterVolumes;
-  /** Roles of service accounts, by the name of the construct that made them: `orders`. */
+  /** Roles of service accounts that EKS's add-ons do not bring, by the name of the construct that made them: `orders`. */
   readonly identities: Readonly<Record<string, ClusterIdentity>>;
   /** What Karpenter uses. @default - the cluster has none */
   readonly karpenter?: ClusterKarpenter;

@@ -26,11 +26,7 @@ const EFFECTS: readonly NodeTaint['effect'][] = ['NoSchedule', 'PreferNoSchedule
  * @throws Error `'taints.0.effect' must be 'NoSchedule', 'PreferNoSchedule' or 'NoExecute', got …`
  * @throws Error `'taints.1' must differ from the others in key or effect, got …`
  */
-export function nodeTaints(
-  scope: IConstruct,
-  prop: string,
-  taints: readonly NodeTaint[],
-): readonly NodeTaint[] {
+export function nodeTaints(scope: IConstruct, prop: string, taints: readonly NodeTaint[]): readonly NodeTaint[] {
   const seen = new Set<string>();
   for (const [index, taint] of taints.entries()) {
     const { key, value, effect } = taint;

@@ -82,7 +82,7 @@ function outputIn(json: unknown, file: string, stack: string | undefined, refuse
     );
   }
   const [first] = names;
-  const name = stack ?? (names.length === 1 ? first : undefined);
+  const name = stack === undefined && names.length === 1 ? first : stack;
   const found = stacks.find(([each]) => each === name);
   if (name === undefined || found === undefined) {
     return refuse(

@@ -1,9 +1,11 @@
 import { Construct } from 'constructs';
 import { CLUSTER_CONTRACT, ClusterBackups, ClusterContract, ClusterIdentity } from '../core/cluster-contract';
-import { fail } from '../core/errors';
+import { fail, got } from '../core/errors';
+import { isMap } from '../core/json';
 import { knownProps, PropNames } from '../core/props';
 import { IEksCluster } from './cluster-facts';
 import { EksConstruct, pinnedId } from './eks-construct';
+import { givenCluster } from './given-cluster';
 import { Home } from './home';
 import { Lazy, TerraformOutput, TerraformStack } from './terraform';
 
@@ -47,10 +49,22 @@ export class ClusterOutputs extends EksConstruct {
   /** The output. */
   readonly resource: TerraformOutput;
 
-  /** @throws Error `'ClusterOutputs' must be one per stack, got a second after [shop/outputs]` */
+  /**
+   * @throws Error `'ClusterOutputs' must be one per stack, got a second after [shop/outputs]`
+   * @throws Error `'backups' must be a BackupBucket, or { bucketName, region, keyAlias? }, got …`
+   * @throws Error `'registry' must be a ContainerRegistry, or { repositoryUrls }, got …`
+   */
   constructor(scope: Construct, id: string, props: ClusterOutputsProps) {
     super(scope, id);
     knownProps(this, '', props, PROPS);
+    const { cluster, backups, registry } = props;
+    givenCluster(this, cluster);
+    if (backups !== undefined && !isBackupTarget(backups)) {
+      fail(this, `'backups' must be a BackupBucket, or { bucketName, region, keyAlias? }, got ${got(backups)}`);
+    }
+    if (registry !== undefined && !isImageSource(registry)) {
+      fail(this, `'registry' must be a ContainerRegistry, or { repositoryUrls }, got ${got(registry)}`);
+    }
     const stack = TerraformStack.of(this);
     const first = writers.get(stack);
     if (first !== undefined) {
@@ -64,6 +78,17 @@ export class ClusterOutputs extends EksConstruct {
       value: Lazy.anyValue({ produce: () => render(this.home, props) }),
     });
   }
+}
+
+/** What the reader asks for: a text that is not empty. */
+const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
+
+function isBackupTarget({ bucketName, region, keyAlias }: Partial<BackupTarget>): boolean {
+  return isText(bucketName) && isText(region) && (keyAlias === undefined || isText(keyAlias));
+}
+
+function isImageSource({ repositoryUrls }: Partial<ImageSource>): boolean {
+  return isMap(repositoryUrls) && Object.values(repositoryUrls).every(isText);
 }
 
 const writers = new WeakMap<TerraformStack, ClusterOutputs>();
@@ -100,8 +125,10 @@ function render(home: Home, { cluster, backups, registry }: ClusterOutputsProps)
   };
 }
 
+/** Those of service accounts that the Kubernetes side makes: an add-on of EKS brings its own, which nobody else writes. */
 function identitiesOf({ roster }: IEksCluster): Readonly<Record<string, ClusterIdentity>> {
-  const entries = [...roster.identities.values()];
+  const addons = new Set([...roster.addons.values()].map(({ construct }) => construct));
+  const entries = [...roster.identities.values()].filter(({ construct }) => !addons.has(construct));
   return Object.fromEntries(
     entries.map(({ construct, mode, namespace, serviceAccount, roleArn }) => [
       pinnedId(construct) ?? construct.node.id,

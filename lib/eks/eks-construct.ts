@@ -27,7 +27,7 @@ export abstract class EksConstruct extends Construct {
     if (!TERRAFORM_NAME.test(id)) {
       fail(this, `'id' must be letters, digits, '-' and '_', not starting with a digit or '-', got ${got(id)}`);
     }
-    if (id === MAIN) fail(this, "'id' must not be 'Resource', which Keelson calls its own main resources");
+    if (pinnedId(this) === '') fail(this, "'id' must not be 'Resource', which Keelson calls its own main resources");
   }
 }
 

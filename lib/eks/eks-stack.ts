@@ -144,7 +144,7 @@ function stackId(scope: Construct, id: string): string {
   }
   const outer = scope.node.scopes.find((each) => TerraformStack.isStack(each));
   if (outer !== undefined) {
-    const path = `${outer.node.path}/${id}`;
+    const path = `${scope.node.path}/${id}`;
     throw new Error(`[${path}] 'scope' must be the App or a construct in it, got ${got(outer)}, a stack itself`);
   }
   return id;

@@ -3,7 +3,8 @@ export type { NodeDisk, NodeOs } from '../core/node-disk';
 export type { NodeTaint } from '../core/node-taint';
 
 export type { AddonIdentity } from './addons/addon-identity';
-export type { AddonConfiguration, AddonStage, DefaultAddonName } from './addons/addon-table';
+export type { AddonConfiguration } from './addons/addon-configuration';
+export type { AddonStage, DefaultAddonName } from './addons/addon-table';
 export type { AddonVersion } from './addons/addon-version';
 export * from './addons/eks-addon';
 export * from './cluster-facts';

@@ -33,7 +33,10 @@ export function replacementsBetween(before: SynthesizedStack, after: Synthesized
       const [, newName = name] = moves.get(address)?.split('.') ?? [];
       const is = after.resource?.[type]?.[newName];
       if (is === undefined) return [{ address }];
-      const fields = (IMMUTABLE[type] ?? []).filter((field) => !isDeepStrictEqual(at(was, field), at(is, field)));
+      const fields = [
+        ...(IMMUTABLE[type] ?? []),
+        ...(IMMUTABLE_ONCE_SET[type] ?? []).filter((field) => at(was, field) !== undefined),
+      ].filter((field) => !isDeepStrictEqual(at(was, field), at(is, field)));
       return fields.map((field) => ({ address, field, before: at(was, field), after: at(is, field) }));
     }),
   );
@@ -59,7 +62,6 @@ const IMMUTABLE: Readonly<Record<string, readonly string[]>> = {
     'role_arn',
     'bootstrap_self_managed_addons',
     'access_config.bootstrap_cluster_creator_admin_permissions',
-    'encryption_config',
     'kubernetes_network_config.ip_family',
     'kubernetes_network_config.service_ipv4_cidr',
   ],
@@ -78,6 +80,7 @@ const IMMUTABLE: Readonly<Record<string, readonly string[]>> = {
   aws_iam_instance_profile: ['name'],
   aws_iam_policy: ['name', 'path'],
   aws_iam_role: ['name', 'path'],
+  aws_kms_alias: ['name'],
   aws_launch_template: ['name', 'name_prefix'],
   aws_nat_gateway: ['subnet_id', 'allocation_id'],
   aws_s3_bucket: ['bucket', 'object_lock_enabled'],
@@ -86,4 +89,9 @@ const IMMUTABLE: Readonly<Record<string, readonly string[]>> = {
   aws_subnet: ['vpc_id', 'cidr_block', 'availability_zone'],
   aws_vpc: ['cidr_block'],
   aws_vpc_endpoint: ['service_name', 'vpc_id'],
+};
+
+/** Fields that it can add in place, and neither change nor take away. */
+const IMMUTABLE_ONCE_SET: Readonly<Record<string, readonly string[]>> = {
+  aws_eks_cluster: ['encryption_config', 'compute_config.node_role_arn'],
 };

@@ -27,14 +27,18 @@ export class ServiceLinkedRoles extends EksConstruct {
   /** The `aws_iam_service_linked_role` of each service. */
   readonly resources: ReadonlyMap<LinkedService, IamServiceLinkedRole>;
 
-  /** @throws Error `'services' must be 'autoscaling' or 'spot', each once, got "ec2"` */
+  /** @throws Error `'services' must be 'autoscaling' or 'spot', at least one and each once, got "ec2"` */
   constructor(scope: Construct, id: string, props: ServiceLinkedRolesProps) {
     super(scope, id);
     knownProps(this, '', props, PROPS);
     const { services } = props;
+    const words = `${oneOf(Object.keys(SERVICES))}, at least one and each once`;
+    if (((services as readonly LinkedService[] | undefined) ?? []).length === 0) {
+      fail(this, `'services' must be ${words}, got ${got(services)}`);
+    }
     for (const [index, service] of services.entries()) {
       if (!Object.hasOwn(SERVICES, service) || services.indexOf(service) < index) {
-        fail(this, `'services' must be ${oneOf(Object.keys(SERVICES))}, each once, got ${got(service)}`);
+        fail(this, `'services' must be ${words}, got ${got(service)}`);
       }
     }
     this.resources = new Map(

@@ -28,7 +28,11 @@ export interface WorkloadPeerProps extends PeerOptions {
 export interface CidrPeerOptions extends PeerOptions {
   /** Parts of the range that are left out. @default [] */
   readonly except?: readonly string[];
-  /** Why every address is meant, for `0.0.0.0/0` and `::/0`; it is written on the policy. @default - such a range is refused */
+  /**
+   * Why every address is meant, for `0.0.0.0/0` and `::/0`, or the metadata of instances, for `169.254.169.254/32`; it is
+   * written on the policy.
+   * @default - such a range is refused
+   */
   readonly reason?: string;
 }
 
@@ -107,6 +111,7 @@ export class Peer {
    *
    * @throws Error on use: `'cidr' must be an address range …, got …`
    * @throws Error on use: `'cidr' must say why every address is meant, { reason: '…' }, got "0.0.0.0/0"; …`
+   * @throws Error on use: `'cidr' must not be the metadata of instances, which no pod reaches, got "169.254.169.254/32"; …`
    * @throws Error on use: `'except' must be a part of '10.0.0.0/16', got "10.1.0.0/16"`
    */
   static cidr(cidr: string, options: CidrPeerOptions = {}): Peer {
@@ -147,6 +152,9 @@ export class Peer {
   }
 }
 
+/** Where an instance finds its own role: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html */
+const INSTANCE_METADATA: readonly string[] = ['169.254.169.254/32', 'fd00:ec2::254/128'];
+
 function rangePeer(scope: IConstruct, text: string, options: CidrPeerOptions): RulePeer {
   const { except: parts = [], reason } = options;
   const cidr = addressRange(scope, 'cidr', text);
@@ -155,6 +163,9 @@ function rangePeer(scope: IConstruct, text: string, options: CidrPeerOptions): R
   } else if (isEveryAddress(cidr)) {
     const wayOut = 'allowToInternet() and Peer.internet() leave private addresses out';
     fail(scope, `'cidr' must say why every address is meant, { reason: '…' }, got ${got(text)}; ${wayOut}`);
+  } else if (INSTANCE_METADATA.includes(cidr)) {
+    const wayOut = "give the ServiceAccount an 'identity', or say why nodes have a longer 'hopLimit', { reason: '…' }";
+    fail(scope, `'cidr' must not be the metadata of instances, which no pod reaches, got ${got(text)}; ${wayOut}`);
   }
   const except = parts.map((part) => addressRange(scope, 'except', part));
   const stray = except.find((part) => !isPartOf(part, cidr));

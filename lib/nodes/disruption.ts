@@ -46,6 +46,7 @@ const POLICIES = ['WhenEmptyOrUnderutilized', 'WhenEmpty'] as const;
  * @throws Error `'disruption.consolidationPolicy' must be 'WhenEmptyOrUnderutilized' or 'WhenEmpty', got …`
  * @throws Error `'disruption' must say its reason on one line, { reason: '…' }, got {"never":true}`
  * @throws Error `'disruption' must have nothing beside 'never' and 'reason', got …`
+ * @throws Error `'disruption.reason' must be left out unless 'never' is true, got …`
  * @throws Error what `nodeBudgets` throws
  */
 export function disruptionOf(scope: IConstruct, disruption: NodeDisruptionProps | Never): Disruption {
@@ -58,6 +59,9 @@ export function disruptionOf(scope: IConstruct, disruption: NodeDisruptionProps 
     const budget = { nodes: '0' };
     return { consolidationPolicy: 'WhenEmpty', consolidateAfter: 'Never', budgets: [budget], neverBecause };
   }
+  const { reason } = disruption as Partial<Never>;
+  if (reason !== undefined)
+    fail(scope, `'disruption.reason' must be left out unless 'never' is true, got ${got(reason)}`);
   const policy = consolidationPolicy ?? 'WhenEmptyOrUnderutilized';
   if (!POLICIES.includes(policy)) {
     fail(scope, `'disruption.consolidationPolicy' must be ${oneOf(POLICIES)}, got ${got(policy)}`);

@@ -8,8 +8,17 @@ import { clusterScoped } from '../core/final-json';
 import { isMap } from '../core/json';
 import { Labels, recommendedLabels } from '../core/labels';
 import { DNS_SUBDOMAIN, NameRule, objectName } from '../core/names';
-import { NODE_DISK_PROPS, NODE_SYSTEMS, NodeDisk, nodeDisk, NodeDiskSettings, NodeOs, NodeVolume, nodeVolumes } from '../core/node-disk';
-import { wholeNumber } from '../core/numbers';
+import {
+  NODE_DISK_PROPS,
+  NODE_SYSTEMS,
+  NodeDisk,
+  nodeDisk,
+  NodeDiskSettings,
+  NodeOs,
+  NodeVolume,
+  nodeVolumes,
+} from '../core/node-disk';
+import { text, wholeNumber } from '../core/numbers';
 import { Overrides } from '../core/overrides';
 import { knownProps, PropNames } from '../core/props';
 import { REASON_PROPS } from '../core/reason';
@@ -86,6 +95,7 @@ const NAME: NameRule = { ...DNS_SUBDOMAIN, maxLength: 63, because: 'the name is 
  *
  * @throws Error `'cluster' must be what readClusterOutputs returns, got …`
  * @throws Error `'cluster' must have Karpenter's parts; add KarpenterInfrastructure to its stack, …`
+ * @throws Error `'cluster.karpenter.nodeRole' must be a text that is not empty, got undefined`
  * @throws Error `'os' must be 'bottlerocket' or 'al2023', got "al2"`
  * @throws Error `'maxPods' must be a whole number from 1 to 250, got 300`
  * @throws Error what `releaseOf`, `nodeDisk` and `nodeTags` throw
@@ -118,7 +128,7 @@ function resolve(scope: IConstruct, props: NodeClassProps): Settings {
   if (!isMap(cluster) || !isMap(cluster.cluster) || !isMap(cluster.volumes)) {
     fail(scope, `'cluster' must be what readClusterOutputs returns, got ${got(cluster)}`);
   }
-  if (cluster.karpenter === undefined) {
+  if (!isMap(cluster.karpenter)) {
     const wayOut = 'add KarpenterInfrastructure to its stack, deploy it, and write the outputs anew';
     fail(scope, `'cluster' must have Karpenter's parts; ${wayOut}, got none for ${got(cluster.cluster.name)}`);
   }
@@ -132,10 +142,26 @@ function resolve(scope: IConstruct, props: NodeClassProps): Settings {
     disk: nodeDisk(scope, disk),
     maxPods: wholeNumber(scope, 'maxPods', maxPods, { min: 1, max: 250 }),
     tags: { ...(owner && { owner }), ...(environment && { environment }), ...nodeTags(scope, tags) },
-    karpenter: cluster.karpenter,
-    securityGroupId: cluster.cluster.securityGroupId,
-    keyArn: cluster.volumes.keyArn,
+    ...factsOf(scope, cluster, cluster.karpenter),
   };
+}
+
+type Facts = Pick<Settings, 'karpenter' | 'securityGroupId' | 'keyArn'>;
+
+/** The reader has checked them; who writes a contract by hand, such as in a test, has not. */
+function factsOf(scope: IConstruct, { cluster, volumes }: NodeClassProps['cluster'], parts: ClusterKarpenter): Facts {
+  const { securityGroupId } = cluster;
+  const { keyArn } = volumes;
+  const { nodeRole, discovery, instanceProfile = nodeRole } = parts;
+  const texts = {
+    'cluster.securityGroupId': securityGroupId,
+    'volumes.keyArn': keyArn,
+    'karpenter.nodeRole': nodeRole,
+    'karpenter.discovery': discovery,
+    'karpenter.instanceProfile': instanceProfile,
+  };
+  for (const [field, value] of Object.entries(texts)) text(scope, `cluster.${field}`, value);
+  return { karpenter: parts, securityGroupId, keyArn };
 }
 
 function render(settings: Settings): karpenter.Ec2NodeClassProps {
@@ -170,6 +196,14 @@ function encrypted(
   const volumeType = karpenter.Ec2NodeClassSpecBlockDeviceMappingsEbsVolumeType.GP3;
   return {
     deviceName,
-    ebs: { volumeSize: `${size}Gi`, iops, throughput, volumeType, encrypted: true, kmsKeyId, deleteOnTermination: true },
+    ebs: {
+      volumeSize: `${size}Gi`,
+      iops,
+      throughput,
+      volumeType,
+      encrypted: true,
+      kmsKeyId,
+      deleteOnTermination: true,
+    },
   };
 }

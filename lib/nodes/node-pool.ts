@@ -6,7 +6,7 @@ import { Architecture, ARCHITECTURES } from '../core/architecture';
 import { fail, got } from '../core/errors';
 import { clusterScoped } from '../core/final-json';
 import { Labels, recommendedLabels } from '../core/labels';
-import { DNS_SUBDOMAIN, NameRule, objectName } from '../core/names';
+import { DNS_SUBDOMAIN, NameRule, objectName, validName } from '../core/names';
 import { NODE_TAINT_PROPS, NodeTaint, nodeTaints } from '../core/node-taint';
 import { wholeNumber } from '../core/numbers';
 import { Overrides } from '../core/overrides';
@@ -160,6 +160,7 @@ function resolve(scope: IConstruct, props: NodePoolProps): Settings {
   if (typeof nodeClass !== 'object' || typeof nodeClass.name !== 'string' || typeof nodeClass.external !== 'boolean') {
     fail(scope, `'nodeClass' must be a NodeClass, or NodeClass.external('…'), got ${got(nodeClass)}`);
   }
+  validName(scope, 'nodeClass.name', nodeClass.name, DNS_SUBDOMAIN);
   if (weight !== undefined) wholeNumber(scope, 'weight', weight, { min: 1, max: 100 });
   const never = neverOf(scope, 'expireAfter', expireAfter);
   const disrupted = disruptionOf(scope, disruption);
@@ -183,8 +184,9 @@ function resolve(scope: IConstruct, props: NodePoolProps): Settings {
         ? goDuration(secondsOf(scope, 'expireAfter', expireAfter as Duration, { min: 3600 }))
         : 'Never',
     terminationGracePeriod:
-      terminationGracePeriod &&
-      goDuration(secondsOf(scope, 'terminationGracePeriod', terminationGracePeriod, { min: 1 })),
+      terminationGracePeriod === undefined
+        ? undefined
+        : goDuration(secondsOf(scope, 'terminationGracePeriod', terminationGracePeriod, { min: 1 })),
     disruption: disrupted,
   };
 }

@@ -24,7 +24,7 @@ export interface WorkloadProps extends PodProps {
   readonly name?: string;
   /** Further annotations of the object. @default - none */
   readonly annotations?: Annotations;
-  /** The account that the pods run as. @default - one of its own */
+  /** The account that the pods run as; one with a Pod Identity `identity` opens the way to its agent. @default - one of its own */
   readonly serviceAccount?: ServiceAccount;
   /** Fields to set on the final object: JSON pointer → value. @default - none */
   readonly overrides?: Overrides;
@@ -58,7 +58,7 @@ export abstract class Workload extends Construct implements Connectable, INetwor
   readonly ports: readonly NamedPort[];
   /** The account that the pods run as. */
   readonly serviceAccount: ServiceAccount;
-  /** Who may talk to whom; all else is denied, but for Prometheus where there are metrics. */
+  /** Who may talk to whom; all else is denied, but for Prometheus where there are metrics, and the agent of a Pod Identity. */
   readonly connections: Connections;
   /** The workload's object. */
   abstract readonly resource: ApiObject;
@@ -78,6 +78,7 @@ export abstract class Workload extends Construct implements Connectable, INetwor
     this.serviceAccount = resolveAccount(this, props.serviceAccount);
     this.connections = new Connections(this, 'Connections', { target: this });
     if (props.kubernetesToken !== undefined) this.connections.allowToKubernetesApi();
+    if (this.serviceAccount.podIdentity) this.connections.allowToCidr(POD_IDENTITY_AGENT, { port: 80 });
     if (props.metrics !== undefined) {
       const { namespace = 'monitoring' } = defaultsOf(this).prometheus;
       this.connections.allowFromNamespace(namespace, { port: props.metrics.port });
@@ -122,6 +123,9 @@ export abstract class Workload extends Construct implements Connectable, INetwor
     return object;
   }
 }
+
+/** Where each node hands out credentials. Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html */
+const POD_IDENTITY_AGENT = '169.254.170.23/32';
 
 function resolveAccount(scope: Workload, given: ServiceAccount | undefined): ServiceAccount {
   if (given === undefined) return new ServiceAccount(scope, 'ServiceAccount', { name: scope.name });

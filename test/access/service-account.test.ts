@@ -66,6 +66,19 @@ describe('A ServiceAccount', () => {
       expect(synth({ identity: { ...identity, mode: 'podIdentity' } })).toEqual(synth());
     });
 
+    test('says whether workloads must reach the agent', () => {
+      const account = (props: ServiceAccountProps) => new ServiceAccount(shop(), 'orders', props).podIdentity;
+      expect(account({ identity: { ...identity, mode: 'podIdentity' } })).toBe(true);
+      expect([account({ identity }), account({ awsRoleArn: roleArn }), account({})]).toEqual([false, false, false]);
+    });
+
+    test('must be of a mode that there is', () => {
+      const build = () => new ServiceAccount(shop(), 'orders', { identity: { ...identity, mode: 'pod' as never } });
+      expect(build).toThrow(
+        "[shop/orders] 'identity' must be what identityOf returns, of mode 'podIdentity' or 'irsa', got \"pod\"",
+      );
+    });
+
     test('has its name', () => {
       expect(synth({ identity: { ...identity, serviceAccount: 'billing' } })).toMatchObject({
         metadata: { name: 'billing' },
@@ -94,6 +107,11 @@ describe('A ServiceAccount', () => {
       expect(() => identityOf(outputs, 'order')).toThrow(
         new Error("cluster 'shop' must have the identity, 'orders', got \"order\""),
       );
+      for (const wrong of [undefined, null, 'cluster.json', {}]) {
+        expect(() => identityOf(wrong as never, 'orders')).toThrow(
+          "'outputs' must be what readClusterOutputs returns, got ",
+        );
+      }
       expect(() => identityOf({ ...outputs, identities: {} }, 'constructor')).toThrow(
         new Error('cluster \'shop\' must have a WorkloadIdentity, and has none, got "constructor"'),
       );

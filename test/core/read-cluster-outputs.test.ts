@@ -131,6 +131,9 @@ describe('readClusterOutputs', () => {
     expect(faultOf(file)).toBe(
       "'stack' must be a stack of the file with the output 'keelson', 'shop' or 'dev', got undefined",
     );
+    expect(faultOf({ shop: { keelson: SHOP } }, null as never)).toBe(
+      "'stack' must be a stack of the file with the output 'keelson', 'shop', got null",
+    );
     expect(faultOf({ shop: { keelson: SHOP }, base: {} }, 'base')).toBe(
       "'stack' must be a stack of the file with the output 'keelson', 'shop', got \"base\"",
     );
@@ -191,6 +194,26 @@ describe('readClusterOutputs', () => {
     expect(faultOf({ shop: { keelson: 'moved' } })).toBe('\'/shop/keelson\' must be a map, got "moved"');
   });
 });
+
+/** All pointers into a contract, but for names of the user's. */
+function pointersInto(value: unknown, at = ''): string[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [at];
+  return [at, ...Object.entries(value).flatMap(([key, each]) => pointersInto(each, `${at}/${key}`))];
+}
+
+test.each(pointersInto(SHOP).filter((pointer) => !['', '/identities/orders'].includes(pointer)))(
+  'a file without %s is refused',
+  (pointer) => {
+    const keys = pointer.split('/').slice(1);
+    const copy = structuredClone(SHOP) as Record<string, unknown>;
+    const holder = keys.slice(0, -1).reduce((each, key) => each[key] as Record<string, unknown>, copy);
+    // JSON leaves it out.
+    holder[keys.at(-1)!] = undefined;
+    expect(faultOf({ shop: { keelson: copy } })).toBe(
+      `'/shop/keelson${pointer}' must be there, got undefined; deploy the stack again and write the file anew`,
+    );
+  },
+);
 
 test('the schema asks for what the contract does not call optional', () => {
   expect(CLUSTER_CONTRACT_SCHEMA.required).toEqual([

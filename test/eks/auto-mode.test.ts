@@ -84,10 +84,33 @@ describe('EksCluster with autoMode', () => {
     expect(resources(stack, 'aws_eks_cluster').cluster?.compute_config).toMatchObject({ node_pools: ['system'] });
   });
 
+  it('takes a role of nodes that the user brought, as it is', () => {
+    const stack = newStack();
+    const nodeRole = 'arn:aws:iam::111122223333:role/platform/nodes';
+    cluster(stack, { nodeRole });
+    expect(resources(stack, 'aws_eks_cluster').cluster).toMatchObject({
+      compute_config: { node_role_arn: nodeRole },
+    });
+    expect(Object.keys(resources(stack, 'aws_iam_role'))).toEqual(['cluster_role']);
+    expect(() => cluster(newStack(), { nodeRole: 'arn:aws:iam::444455556666:role/nodes' })).toThrow(
+      "[shop/cluster] 'autoMode.nodeRole' must be the ARN of an IAM role of the stack's account, " +
+        `'arn:aws:iam::111122223333:role/…', got "arn:aws:iam::444455556666:role/nodes"`,
+    );
+  });
+
+  it('refuses a second entry for its nodes, which EKS lets in itself', () => {
+    const made = cluster(newStack());
+    const grant = { principal: 'arn:aws:iam::111122223333:role/shop-auto-node', type: 'EC2' } as const;
+    expect(() => made.grantAccess('nodes', grant)).toThrow(
+      "[shop/cluster/nodes] 'principal' must be let in once, got " +
+        '"arn:aws:iam::111122223333:role/shop-auto-node", which [shop/cluster] lets in',
+    );
+  });
+
   it('takes explicit undefined as omitted', () => {
     const [plain, explicit] = [newStack(), newStack()];
     cluster(plain);
-    cluster(explicit, { nodePools: undefined });
+    cluster(explicit, { nodePools: undefined, nodeRole: undefined });
     expect(synth(explicit)).toEqual(synth(plain));
   });
 

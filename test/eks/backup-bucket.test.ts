@@ -68,7 +68,12 @@ describe('BackupBucket', () => {
         backups_key_alias: { name: 'alias/shop/backups', target_key_id: '${aws_kms_key.backups_key.key_id}' },
       },
       aws_s3_bucket: {
-        backups: { bucket: NAME, force_destroy: false, lifecycle: { prevent_destroy: true } },
+        backups: {
+          bucket: NAME,
+          force_destroy: false,
+          lifecycle: { prevent_destroy: true },
+          depends_on: ['aws_kms_key.backups_key'],
+        },
         backups_logs: { bucket: `${NAME}-logs`, force_destroy: false },
       },
       aws_s3_bucket_public_access_block: {
@@ -243,7 +248,7 @@ describe('BackupBucket', () => {
 
   it('can be destroyed, with its key, for a reason', () => {
     const { stack } = make({ deletionProtection: { none: 'a trial' } });
-    expect(resources(stack, 'aws_s3_bucket').backups).toEqual({ bucket: NAME, force_destroy: false });
+    expect(resources(stack, 'aws_s3_bucket').backups).not.toHaveProperty('lifecycle');
     expect(resources(stack, 'aws_kms_key').backups_key).not.toHaveProperty('lifecycle');
   });
 
@@ -270,6 +275,17 @@ describe('BackupBucket', () => {
       const config = 'aws_s3_bucket_replication_configuration.backups_replica_replication';
       expect(there.length).toBeGreaterThan(15);
       expect([...there, ...here, config].sort()).toEqual(ofReplica.sort());
+    });
+
+    it('keeps the copy and its key from being destroyed, as the original', () => {
+      const lifecycles = (deletionProtection?: { none: string }) => {
+        const stack = newStack();
+        new BackupBucket(stack, 'backups', { replica: { region: 'eu-central-1' }, deletionProtection });
+        const { aws_s3_bucket, aws_kms_key } = synth(stack).resource ?? {};
+        return [aws_s3_bucket?.['backups_replica']?.['lifecycle'], aws_kms_key?.['backups_replica_key']?.['lifecycle']];
+      };
+      expect(lifecycles()).toEqual([{ prevent_destroy: true }, { prevent_destroy: true }]);
+      expect(lifecycles({ none: 'a trial' })).toEqual([undefined, undefined]);
     });
 
     it('copies all, what is deleted too, with the key of each region', () => {
@@ -420,6 +436,46 @@ describe('BackupBucket', () => {
       "[shop/backups] 'deletionProtection' must be left out, or say its reason: { none: '…' }, got false",
     );
     expect(wrong({ retention: 3 })).toThrow("'retention' is no prop of BackupBucket, got 3");
+  });
+
+  it('refuses a copy under the name of the original or its logs', () => {
+    const copy =
+      (bucket: string, original = 'acme') =>
+      () =>
+        new BackupBucket(newStack(), 'backups', { bucket: original, replica: { region: 'eu-central-1', bucket } });
+    const rule = "[shop/backups] 'replica.bucket' must be another bucket than the original and its logs', got";
+    expect(copy('acme')).toThrow(`${rule} "acme"`);
+    expect(copy('acme-logs')).toThrow(`${rule} "acme-logs"`);
+    expect(copy('acme', 'acme-logs')).toThrow(`${rule} "acme"`);
+    expect(copy('acme-2')).not.toThrow();
+  });
+
+  it('refuses keys of another region than what they encrypt', () => {
+    const build = (replica: boolean, region?: string) => () => {
+      const stack = newStack();
+      const keyArn = `arn:aws:kms:${region ?? ''}:111122223333:key/0000`;
+      const key =
+        region === undefined
+          ? new EncryptionKey(stack, 'key', { description: 'backups', alias: 'acme' })
+          : EncryptionKey.fromExisting(stack, 'key', { keyArn, alias: 'acme' });
+      return new BackupBucket(
+        stack,
+        'backups',
+        replica ? { replica: { region: 'eu-central-1', key } } : { replica: none, key },
+      );
+    };
+    expect(build(false, 'us-east-1')).toThrow(
+      "[shop/backups] 'key' must be of the region eu-west-1, got one of us-east-1",
+    );
+    expect(build(true, 'us-east-1')).toThrow(
+      "[shop/backups] 'replica.key' must be of the region eu-central-1, got one of us-east-1",
+    );
+    expect(build(true)).toThrow(
+      "[shop/backups] 'replica.key' must be of the region eu-central-1, got one of eu-west-1",
+    );
+    for (const right of [build(false), build(false, 'eu-west-1'), build(true, 'eu-central-1')]) {
+      expect(right).not.toThrow();
+    }
   });
 
   it('refuses a key that other stacks could not find', () => {

@@ -100,6 +100,11 @@ describe('ClusterAccess', () => {
       `'principal' must be the ARN of an IAM role or user, '${role}', got "Ci"`,
     ],
     [
+      'a path with an empty part',
+      { principal: 'arn:aws:iam::111122223333:role//Ci', policy: 'view' },
+      `'principal' must be the ARN of an IAM role or user, '${role}', got "arn:aws:iam::111122223333:role//Ci"`,
+    ],
+    [
       'a principal of another partition',
       { principal: 'arn:aws-us-gov:iam::111122223333:role/Ci', policy: 'view' },
       `'principal' must be of the stack's partition, 'arn:aws:…', got "arn:aws-us-gov:iam::111122223333:role/Ci"`,
@@ -136,6 +141,12 @@ describe('ClusterAccess', () => {
       { type: 'EC2', policy: 'view' },
       `'policy' must be left out or 'autoNode' for type 'EC2', whose rights EKS knows, got "view"`,
     ],
+    [
+      'a user for nodes',
+      { type: 'EC2_LINUX', principal: 'arn:aws:iam::111122223333:user/ann' },
+      `'principal' must be a role for type 'EC2_LINUX', as nodes are no users, got "arn:aws:iam::111122223333:user/ann"`,
+    ],
+    ['a cluster that is none', { cluster: 'shop', policy: 'view' }, `'cluster' must be an EksCluster, got "shop"`],
     [
       'groups for nodes',
       { type: 'FARGATE_LINUX', groups: ['deployers'] },

@@ -2,8 +2,8 @@ import { Construct } from 'constructs';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readClusterOutputs } from 'keelson';
-import { ClusterOutputs, ClusterOutputsProps, EksStack, IEksCluster } from 'keelson/eks';
+import { ClusterContract, readClusterOutputs } from 'keelson';
+import { ClusterOutputs, ClusterOutputsProps, EksAddon, EksStack, IEksCluster } from 'keelson/eks';
 import { newCluster } from './cluster';
 import { newStack, synth } from './stack';
 
@@ -150,6 +150,45 @@ describe('ClusterOutputs', () => {
     rmSync(folder, { recursive: true });
     expect(outputs).toEqual(valueOf(stack));
     expect(outputs.identities.orders?.roleArn).toBe('arn:aws:iam::111122223333:role/shop-orders');
+  });
+
+  it('lists no roles of add-ons, which bring their service accounts', () => {
+    const { stack, cluster } = written();
+    const rights = [{ actions: ['s3:GetObject'], resources: ['arn:aws:s3:::acme-models/*'] }];
+    new EksAddon(stack, 'mountpoint', {
+      cluster,
+      name: 'aws-mountpoint-s3-csi-driver',
+      identity: { statements: rights },
+    });
+    addOrders(stack, cluster);
+    expect([...cluster.roster.identities.keys()]).toEqual(['kube-system/s3-csi-driver-sa', 'shop/orders']);
+    expect(Object.keys((valueOf(stack) as ClusterContract).identities)).toEqual(['orders']);
+  });
+
+  it.each([
+    [{ cluster: 'shop' }, `'cluster' must be an EksCluster, got "shop"`],
+    [
+      { backups: 'acme-backups' },
+      `'backups' must be a BackupBucket, or { bucketName, region, keyAlias? }, got "acme-backups"`,
+    ],
+    [
+      { backups: { bucketName: 'acme-backups', region: '' } },
+      `'backups' must be a BackupBucket, or { bucketName, region, keyAlias? }, got {"bucketName":"acme-backups","region":""}`,
+    ],
+    [
+      { backups: { ...BACKUPS, keyAlias: 5 } },
+      "'backups' must be a BackupBucket, or { bucketName, region, keyAlias? }, got {",
+    ],
+    [
+      { registry: ['shop/orders'] },
+      `'registry' must be a ContainerRegistry, or { repositoryUrls }, got ["shop/orders"]`,
+    ],
+    [
+      { registry: { repositoryUrls: { 'shop/orders': undefined } } },
+      `'registry' must be a ContainerRegistry, or { repositoryUrls }, got {"repositoryUrls":{}}`,
+    ],
+  ])('refuses %j', (wrong, message) => {
+    expect(() => written(wrong as never)).toThrow(`[shop/outputs] ${message}`);
   });
 
   it('refuses a second one in the stack', () => {

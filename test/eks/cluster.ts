@@ -1,6 +1,7 @@
 import { Construct, IConstruct } from 'constructs';
 import { EksCluster } from '../../lib/eks/cluster/eks-cluster';
 import { ExistingEksCluster } from '../../lib/eks/cluster/existing-cluster';
+import { arnOf, iamArnOf } from '../../lib/eks/home';
 import { EksStack, IEksCluster, IEksNetwork } from 'keelson/eks';
 
 /** A network in three zones, of plain values. */
@@ -31,8 +32,8 @@ export function newCluster(stack: EksStack, facts: Partial<ExistingEksCluster> =
     certificateAuthority: 'LS0tLS1CRUdJTg==',
     oidcIssuer: 'https://oidc.eks.eu-west-1.amazonaws.com/id/0A1B2C3D',
     securityGroupId: 'sg-0a1b2c3d',
-    volumesKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/volumes',
-    oidcProviderArn: 'arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/0A1B2C3D',
+    volumesKeyArn: arnOf(stack, 'kms', 'key/volumes'),
+    oidcProviderArn: iamArnOf(stack, 'oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/0A1B2C3D'),
     addons: [
       'eks-pod-identity-agent',
       'kube-proxy',

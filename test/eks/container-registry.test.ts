@@ -142,6 +142,9 @@ describe('ContainerRegistry', () => {
     expect(wrong({ keepUntagged: Duration.hours(12) })).toThrow(
       "[shop/images] 'keepUntagged' must be a whole number of at least 1, got 0.5",
     );
+    expect(wrong({ key: 'alias/shop' })).toThrow(
+      `[shop/images] 'key' must be an EncryptionKey, such as EncryptionKey.fromExisting(…), got "alias/shop"`,
+    );
     expect(wrong({ deletionProtection: false })).toThrow(
       "[shop/images] 'deletionProtection' must be left out, or say its reason: { none: '…' }, got false",
     );

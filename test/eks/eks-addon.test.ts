@@ -1,3 +1,4 @@
+import { Token } from 'cdktf';
 import { EksAddon, EksAddonProps, EksCluster, EksStack, IEksCluster } from 'keelson/eks';
 import { newCluster, newNetwork } from './cluster';
 import { newStack, resources, synth } from './stack';
@@ -74,6 +75,29 @@ describe('EksAddon', () => {
     });
   });
 
+  it('may name in its configuration what only Terraform knows', () => {
+    const stack = newStack();
+    const env = { A: '${aws_vpc.network.id}', B: '$${HOST_IP}', C: '%%{if}' };
+    addon(stack, { configuration: { env } });
+    expect(resources(stack, 'aws_eks_addon').addon?.configuration_values).toBe(JSON.stringify({ env }));
+  });
+
+  it('has the configuration of the table where that of the user is explicitly undefined', () => {
+    const [plain, explicit] = [newStack(), newStack()];
+    const cluster = (stack: EksStack) => newCluster(stack, { addons: ['eks-pod-identity-agent'] });
+    addon(plain, { cluster: cluster(plain), name: 'vpc-cni', configuration: {} });
+    addon(explicit, {
+      cluster: cluster(explicit),
+      name: 'vpc-cni',
+      configuration: { env: undefined, enableNetworkPolicy: undefined },
+    });
+    expect(resources(explicit, 'aws_eks_addon')).toEqual(resources(plain, 'aws_eks_addon'));
+    expect(resources(plain, 'aws_eks_addon').addon).toMatchObject({
+      configuration_values:
+        '{"enableNetworkPolicy":"true","env":{"ENABLE_PREFIX_DELEGATION":"true","WARM_PREFIX_TARGET":"1"}}',
+    });
+  });
+
   it('may keep what was changed with kubectl', () => {
     const stack = newStack();
     addon(stack, { onConflict: 'preserve' });
@@ -128,6 +152,38 @@ describe('EksAddon', () => {
     ]);
   });
 
+  it.each([
+    ['amazon-cloudwatch-observability', 'amazon-cloudwatch/cloudwatch-agent'],
+    ['aws-ebs-csi-driver', 'kube-system/ebs-csi-controller-sa'],
+    ['aws-efs-csi-driver', 'kube-system/efs-csi-controller-sa'],
+    ['aws-fsx-csi-driver', 'kube-system/fsx-csi-controller-sa'],
+    ['aws-mountpoint-s3-csi-driver', 'kube-system/s3-csi-driver-sa'],
+    ['cert-manager', 'cert-manager/cert-manager'],
+    ['external-dns', 'external-dns/external-dns'],
+    ['vpc-cni', 'kube-system/aws-node'],
+  ])('knows that %s runs as %s', (name, serviceAccount) => {
+    const stack = newStack();
+    const cluster = newCluster(stack, { addons: ['eks-pod-identity-agent'] });
+    addon(stack, { cluster, name, identity: { roleArn: 'arn:aws:iam::111122223333:role/x' } });
+    expect([...cluster.roster.identities.keys()]).toEqual([serviceAccount]);
+    expect(resources(stack, 'aws_eks_addon').addon?.pod_identity_association).toEqual([
+      { role_arn: 'arn:aws:iam::111122223333:role/x', service_account: serviceAccount.split('/')[1] },
+    ]);
+  });
+
+  it.each(['aws-efs-csi-driver', 'aws-fsx-csi-driver', 'external-dns'])('refuses %s without rights', (name) => {
+    expect(() => addon(newStack(), { name })).toThrow(
+      `[shop/addon] 'identity' must be given for '${name}', which can do nothing without rights, got undefined`,
+    );
+  });
+
+  it('refuses a cluster of another stack, whose resources it could not wait for', () => {
+    const cluster = newCluster(newStack('base'));
+    expect(() => addon(newStack(), { cluster })).toThrow(
+      "[shop/addon] 'cluster' must be of the same stack, got [base/cluster]; bring it to this one by EksCluster.fromExisting",
+    );
+  });
+
   it('takes a role that the user brought', () => {
     const stack = newStack();
     const roleArn = 'arn:aws:iam::111122223333:role/efs';
@@ -173,6 +229,11 @@ describe('EksAddon', () => {
     expect(synth(explicit)).toEqual(synth(plain));
   });
 
+  const cycle = (): object => {
+    const map: Record<string, unknown> = {};
+    map.self = map;
+    return map;
+  };
   const proxy = (version: string): object => ({ name: 'kube-proxy', version });
   const refused: [string, object, string][] = [
     [
@@ -217,6 +278,43 @@ describe('EksAddon', () => {
       `'configuration' must be a map of the add-on's own fields, got "{}"`,
     ],
     [
+      'configuration that is an object of a class',
+      { configuration: new Date(0) },
+      `'configuration' must be a map of the add-on's own fields, got "1970-01-01T00:00:00.000Z"`,
+    ],
+    [
+      'configuration that JSON would drop',
+      { configuration: { env: { A: () => 1 } } },
+      "'configuration.env.A' must be plain: texts, numbers, booleans, null, lists and maps of them, got a function",
+    ],
+    [
+      'configuration that JSON would spoil',
+      { configuration: { replicaCount: [Number.NaN] } },
+      "'configuration.replicaCount.0' must be plain: texts, numbers, booleans, null, lists and maps of them, got NaN",
+    ],
+    ['configuration that has no end', { configuration: cycle() }, "'configuration.self.self.self.self.self.self."],
+    [
+      'a number that only Terraform knows, of which JSON has a false one',
+      { configuration: { replicaCount: Token.asNumber({ resolve: () => 3 }) } },
+      "'configuration.replicaCount' must be written out, as in JSON Terraform fills in texts only, got a token",
+    ],
+    [
+      'a list that only Terraform knows',
+      { configuration: { zones: Token.asList({ resolve: () => ['a'] }) } },
+      "'configuration.zones' must be written out, as in JSON Terraform fills in texts only, got a token",
+    ],
+    ...['at ${HOST_IP}', '%{if}'].map((text): [string, object, string] => [
+      `${text}, which Terraform would read`,
+      { configuration: { env: { A: text } } },
+      `'configuration.env.A' must have '$\${' for '\${' and '%%{' for '%{', which Terraform fills in, got "${text}"`,
+    ]),
+    ['a cluster that is none', { cluster: {} }, "'cluster' must be an EksCluster, got {}"],
+    [
+      'a name that is none',
+      { name: '', stage: 'workloads' },
+      "'name' must be letters, digits, '-' and '_', starting with a letter or digit, of at most 100 characters, got \"\"",
+    ],
+    [
       'a conflict that is settled in another way',
       { onConflict: 'none' },
       `'onConflict' must be 'overwrite' or 'preserve', got "none"`,
@@ -244,12 +342,63 @@ describe('EksAddon', () => {
     [
       'a policy by its name',
       { name: 'external-dns', identity: { managedPolicies: ['Zones'] } },
-      `'identity.managedPolicies' must be ARNs of IAM policies, got "Zones"`,
+      `'identity.managedPolicies' must be ARNs of IAM policies of this account or AWS's, 'arn:aws:iam::…:policy/…', got "Zones"`,
+    ],
+    ...(
+      [
+        ['of another account', 'arn:aws:iam::444455556666:role/x'],
+        ['of another partition', 'arn:aws-cn:iam::111122223333:role/x'],
+        ['that is none', Symbol('x')],
+      ] as const
+    ).map(([which, roleArn]): [string, object, string] => [
+      `a role ${which}`,
+      { name: 'external-dns', identity: { roleArn } },
+      "'identity.roleArn' must be the ARN of an IAM role of the stack's account, 'arn:aws:iam::111122223333:role/…', got " +
+        (typeof roleArn === 'string' ? `"${roleArn}"` : 'Symbol(x)'),
+    ]),
+    ...(
+      [
+        [['arn:aws:iam::aws:policy/X', 'arn:aws:iam::111122223333:policy/X'], '"arn:aws:iam::aws:policy/X"'],
+        [['arn:aws:iam::aws:policy/X', 'arn:aws:iam::aws:policy/X'], '"arn:aws:iam::aws:policy/X"'],
+        [['arn:aws:iam::111122223333:policy/role'], "'Resource', 'policy', 'role' or 'version'"],
+      ] as const
+    ).map(([managedPolicies, other]): [string, object, string] => [
+      `policies of one name: ${managedPolicies.join()}`,
+      { name: 'external-dns', identity: { managedPolicies } },
+      `'identity.managedPolicies' must have names of their own, got "${managedPolicies.at(-1) ?? ''}" beside ${other}`,
+    ]),
+    [
+      'more policies than a role has',
+      {
+        name: 'external-dns',
+        identity: { managedPolicies: Array.from({ length: 11 }, (_, index) => `arn:aws:iam::aws:policy/P${index}`) },
+      },
+      "'identity.managedPolicies' must be at most 10, got 11",
+    ],
+    [
+      'a policy of another partition',
+      { name: 'external-dns', identity: { managedPolicies: ['arn:aws-cn:iam::aws:policy/X'] } },
+      "'identity.managedPolicies' must be ARNs of IAM policies of this account or AWS's, 'arn:aws:iam::…:policy/…', got",
+    ],
+    [
+      'statements that are too long for a role',
+      {
+        name: 'external-dns',
+        identity: {
+          statements: [
+            {
+              actions: ['route53:ListResourceRecordSets'],
+              resources: Array.from({ length: 400 }, (_, index) => `arn:aws:route53:::hostedzone/Z${index}`),
+            },
+          ],
+        },
+      },
+      "'identity.statements' must be at most 10240 characters of JSON, got 14",
     ],
     [
       'a role with rights beside it',
       { name: 'external-dns', identity: { roleArn: 'arn:aws:iam::111122223333:role/x', statements: [] } },
-      `'identity.roleArn' must be the ARN of an IAM role, alone, got `,
+      `'identity.roleArn' must be alone, as the role has rights of its own, got `,
     ],
     [
       'all actions of a service',

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { DefaultTokenResolver, StringConcat, Tokenization } from 'cdktf';
-import { EksCluster, EksClusterProps, EksStack, EncryptionKey } from 'keelson/eks';
+import { EksCluster, EksClusterProps, EksStack, EncryptionKey, IEncryptionKey } from 'keelson/eks';
 import { newNetwork } from './cluster';
 import { Block, newStack, resources, synth, Terraform } from './stack';
 
@@ -655,7 +655,50 @@ describe('EksCluster', () => {
     [
       'a role that is a user',
       { role: 'arn:aws:iam::111122223333:user/ann' },
-      `'role' must be the ARN of an IAM role, got "arn:aws:iam::111122223333:user/ann"`,
+      `'role' must be the ARN of an IAM role of the stack's account, 'arn:aws:iam::111122223333:role/…', got "arn:aws:iam::111122223333:user/ann"`,
+    ],
+    [
+      'a role of another account',
+      { role: 'arn:aws:iam::444455556666:role/eks' },
+      `'role' must be the ARN of an IAM role of the stack's account, 'arn:aws:iam::111122223333:role/…', got "arn:aws:iam::444455556666:role/eks"`,
+    ],
+    [
+      'a role without a name',
+      { role: 'arn:aws:iam::111122223333:role/' },
+      `'role' must be the ARN of an IAM role of the stack's account, 'arn:aws:iam::111122223333:role/…', got "arn:aws:iam::111122223333:role/"`,
+    ],
+    [
+      'a key of logs that is none',
+      { logs: { key: 'alias/logs' } },
+      `'logs.key' must be an EncryptionKey, such as EncryptionKey.fromExisting(…), got "alias/logs"`,
+    ],
+    [
+      'admins whose addresses would be one',
+      { admins: ['arn:aws:iam::111122223333:role/a.b', 'arn:aws:iam::111122223333:role/a-b'] },
+      `'admins' must differ in letters or digits, as their addresses do, got "arn:aws:iam::111122223333:role/a.b" and ` +
+        `"arn:aws:iam::111122223333:role/a-b"; let one in by grantAccess, with policy: 'clusterAdmin'`,
+    ],
+    ...['100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '224.0.0.0/8', '240.0.0.0/8'].map(
+      (cidr): [string, object, string] => [
+        `an endpoint that is open to ${cidr}, from where no call comes`,
+        { publicEndpoint: { cidrs: [cidr], reason: 'x' } },
+        `'publicEndpoint.cidrs' must be public addresses, from which calls can come, got "${cidr}"`,
+      ],
+    ),
+    [
+      'an endpoint that is open twice',
+      { publicEndpoint: { cidrs: ['203.0.113.0/24', '203.0.113.0/24'], reason: 'x' } },
+      `'publicEndpoint.cidrs' must have each range once, got "203.0.113.0/24" twice`,
+    ],
+    [
+      'a reason of two lines',
+      { deletionProtection: { none: 'a\nb' } },
+      `'deletionProtection.none' must be on one line, got "a\\nb"`,
+    ],
+    [
+      'a reason for extended support of two lines',
+      { upgradePolicy: { extended: 'a\nb' } },
+      `'upgradePolicy.extended' must be on one line, got "a\\nb"`,
     ],
     [
       'no protection without a reason',
@@ -681,6 +724,15 @@ describe('EksCluster', () => {
   ];
   it.each(refused)('refuses %s', (_, props, message) => {
     expect(() => cluster(newStack(), props)).toThrow(`[shop/cluster] ${message}`);
+  });
+
+  it('refuses keys of another region', () => {
+    const key = (stack: EksStack): IEncryptionKey =>
+      EncryptionKey.fromExisting(stack, 'key', { keyArn: 'arn:aws:kms:us-east-1:111122223333:key/mine' });
+    const [one, other] = [newStack(), newStack()];
+    const words = 'must be of the region eu-west-1, got one of us-east-1';
+    expect(() => cluster(one, { keys: { volumes: key(one) } })).toThrow(`[shop/cluster] 'keys.volumes' ${words}`);
+    expect(() => cluster(other, { logs: { key: key(other) } })).toThrow(`[shop/cluster] 'logs.key' ${words}`);
   });
 
   it('refuses a network in one zone, or with one subnet for the control plane', () => {

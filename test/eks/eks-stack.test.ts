@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { App, TerraformOutput, Testing } from 'cdktf';
-import { EksStack, EncryptionKey } from 'keelson/eks';
+import { EksStack, EksStackProps, EncryptionKey } from 'keelson/eks';
 import { newStack, resources, synth } from './stack';
 
 const HOME = { account: '111122223333', region: 'eu-west-1', state: { local: 'a test' } };
@@ -8,7 +8,7 @@ const DATA = { description: 'backups', alias: 'shop/data' };
 
 describe('EksStack', () => {
   it('is a provider of one account and region, and a state beside the code', () => {
-    expect(synth(newStack())).toEqual({
+    expect(synth(new EksStack(Testing.app(), 'shop', HOME))).toEqual({
       provider: {
         aws: [{ region: 'eu-west-1', allowed_account_ids: ['111122223333'], default_tags: [{ tags: {} }] }],
       },
@@ -77,6 +77,12 @@ describe('EksStack', () => {
       expect(Object.keys(synth(stack).output ?? {})).toEqual([expect.stringMatching(/^team_hello_[0-9A-F]{8}$/)]);
     });
 
+    it('refuse the id of main resources, which addresses leave out', () => {
+      expect(() => new EncryptionKey(newStack(), 'Resource', DATA)).toThrow(
+        "[shop/Resource] 'id' must not be 'Resource', which Keelson calls its own main resources",
+      );
+    });
+
     it('refuse an id that is no name for Terraform', () => {
       expect(() => new EncryptionKey(newStack(), 'my key', DATA)).toThrow(
         `[shop/my key] 'id' must be letters, digits, '-' and '_', not starting with a digit or '-', got "my key"`,
@@ -115,6 +121,33 @@ describe('EksStack', () => {
     expect(() => new EncryptionKey(Testing.app(), 'data', DATA)).toThrow(
       "[data] 'scope' must be in an EksStack: account and region come from there",
     );
+  });
+
+  it('notes why its state is local', () => {
+    const { '//': notes } = new EksStack(Testing.app(), 'shop', HOME).toTerraform() as { '//': unknown };
+    expect(notes).toMatchObject({ exceptions: [{ construct: 'shop', prop: 'state', reason: 'a test' }] });
+  });
+
+  it('refuses an id that is no name of a folder', () => {
+    const words = "'id' must be letters, digits, '-', '_' and '.', starting with a letter or digit, got";
+    expect(() => newStack('my shop')).toThrow(`[my shop] ${words} "my shop"`);
+    expect(() => newStack('../shop')).toThrow(`[../shop] ${words} "../shop"`);
+    expect(() => newStack('')).toThrow(`[] ${words} ""`);
+    expect(() => newStack(5 as unknown as string)).toThrow(`[5] ${words} 5`);
+  });
+
+  it('refuses a stack in a stack', () => {
+    expect(() => new EksStack(new Construct(newStack(), 'team'), 'inner', HOME)).toThrow(
+      "[shop/team/inner] 'scope' must be the App or a construct in it, got shop (EksStack), a stack itself",
+    );
+  });
+
+  it('refuses more beside the reason of a local state', () => {
+    const wrong = (state: object) => () => newStack('shop', { state: state as EksStackProps['state'] });
+    expect(wrong({ local: 'a test', path: 'x' })).toThrow(
+      `[shop] 'state.path' is no prop of 'state', got "x"; the nearest is 'local'`,
+    );
+    expect(wrong({ local: 'a\ntest' })).toThrow(`[shop] 'state.local' must be on one line, got "a\\ntest"`);
   });
 
   it('refuses what AWS does not have', () => {

@@ -69,12 +69,31 @@ describe('EksCluster.fromExisting', () => {
     ],
     [
       { volumesKeyArn: 'alias/shop' },
-      `'volumesKeyArn' must be the ARN of a KMS key, not of an alias, written out, got "alias/shop"`,
+      `'volumesKeyArn' must be the ARN of a KMS key, not of an alias, got "alias/shop"`,
     ],
     [
       { oidcProviderArn: 'https://oidc.eks' },
-      `'oidcProviderArn' must be the ARN of an IAM OIDC provider, written out, got "https://oidc.eks"`,
+      "'oidcProviderArn' must be that of 'oidcIssuer', " +
+        `'arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/0A1B2C3D', got "https://oidc.eks"`,
     ],
+    [
+      { volumesKeyArn: 'arn:aws:kms:us-east-1:111122223333:key/volumes' },
+      `'volumesKeyArn' must be of the region eu-west-1, got "arn:aws:kms:us-east-1:111122223333:key/volumes"`,
+    ],
+    [
+      { volumesKeyArn: 'arn:aws-cn:kms:cn-north-1:111122223333:key/volumes' },
+      `'volumesKeyArn' must be of the stack's partition, 'arn:aws:…', got "arn:aws-cn:kms:cn-north-1:111122223333:key/volumes"`,
+    ],
+    [
+      { volumesKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/${aws_kms_key.other.key_id}' },
+      `'volumesKeyArn' must be the ARN of a KMS key, not of an alias, got "arn:aws:kms:eu-west-1:`,
+    ],
+    [{ addons: ['coredns', 'coredns'] }, `'addons' must be names of add-ons, each once, got "coredns" twice`],
+    [
+      { addons: [''] },
+      "'addons' must be letters, digits, '-' and '_', starting with a letter or digit, of at most 100 characters, got \"\"",
+    ],
+    [{ autoMode: 'yes' as unknown as boolean }, `'autoMode' must be true or false, got "yes"`],
     [
       { serviceCidr: '10.0.128.0/20' },
       `'serviceCidr' must not overlap the network's '10.0.0.0/16', got "10.0.128.0/20"`,

@@ -81,7 +81,11 @@ describe('a network that exists', () => {
       { privateCidrs: ['10.0.0.0/19', '10.0.32.0'] },
       `'privateCidrs' must be an IPv4 range such as '10.0.0.0/16', got "10.0.32.0"`,
     ],
-    [{ discovery: ' ' }, `'discovery' must be a text that is not empty, got " "`],
+    [{ discovery: ' ' }, `'discovery' must be a tag of 1 to 256 letters, digits, spaces and _.:/=+-@, got " "`],
+    [
+      { discovery: '${aws_subnet.a.tags.discovery}' },
+      '\'discovery\' must be a tag of 1 to 256 letters, digits, spaces and _.:/=+-@, got "${aws_subnet.a.tags.discovery}"',
+    ],
     [{ owner: '123' }, `'owner' must be the twelve digits of an AWS account, as a text, got "123"`],
     [{ isolated: 'yes' }, `'isolated' must be true or false, got "yes"`],
     [{ vpc: 'x' }, `'vpc' is no prop of ExistingNetwork, got "x"; the nearest is 'vpcId'`],

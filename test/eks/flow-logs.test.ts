@@ -129,6 +129,17 @@ describe('flow logs', () => {
     expect(synth(stack).resource).not.toHaveProperty('aws_kms_key');
   });
 
+  it("are written by the user's role, where there is one", () => {
+    const stack = newStack();
+    newNetwork({ role: 'arn:aws:iam::111122223333:role/platform/flow-logs' }, stack);
+    const { resource = {} } = synth(stack);
+    const log = resource.aws_flow_log?.network_flow;
+    expect(log?.iam_role_arn).toBe('arn:aws:iam::111122223333:role/platform/flow-logs');
+    expect(log).not.toHaveProperty('depends_on');
+    expect(resource).not.toHaveProperty('aws_iam_role');
+    expect(resource).not.toHaveProperty('aws_iam_role_policy');
+  });
+
   it('go to a bucket without a group, role or key', () => {
     const stack = newStack();
     expect(newNetwork({ bucket: 'arn:aws:s3:::acme-logs/shop' }, stack).flowLogs?.group).toBeUndefined();
@@ -163,7 +174,7 @@ describe('flow logs', () => {
   it('take an explicit undefined for an omitted prop', () => {
     const [plain, explicit] = [newStack(), newStack()];
     newNetwork({}, plain);
-    newNetwork({ keep: undefined, key: undefined, reason: undefined, bucket: undefined }, explicit);
+    newNetwork({ keep: undefined, key: undefined, reason: undefined, bucket: undefined, role: undefined }, explicit);
     expect(synth(explicit)).toEqual(synth(plain));
   });
 
@@ -178,7 +189,14 @@ describe('flow logs', () => {
     ],
     [{ reason: 'to be sure' }, `'flowLogs.reason' must be left out, as a year or more asks for none, got "to be sure"`],
     [{ keep: Duration.days(30) }, "'flowLogs' must say its reason on one line, { reason: '…' }, got {}"],
-    [{ key: 'alias/logs' }, `'flowLogs.key' must be an EncryptionKey, got "alias/logs"`],
+    [
+      { key: 'alias/logs' },
+      `'flowLogs.key' must be an EncryptionKey, such as EncryptionKey.fromExisting(…), got "alias/logs"`,
+    ],
+    [
+      { role: 'flow-logs' },
+      "'flowLogs.role' must be the ARN of an IAM role of the stack's account, 'arn:aws:iam::111122223333:role/…', got \"flow-logs\"",
+    ],
     [
       { bucket: 'acme-logs' },
       `'flowLogs.bucket' must be the ARN of an S3 bucket such as 'arn:aws:s3:::acme-logs', got "acme-logs"`,

@@ -57,6 +57,13 @@ describe('KarpenterInfrastructure', () => {
     ]);
   });
 
+  it('lets its nodes in before there are any, and for longer than the last', () => {
+    const { stack, cluster } = newKarpenter();
+    new ManagedNodeGroup(stack, 'system', { cluster, instanceTypes: ['m7i.large'], size: { min: 2, max: 4 } });
+    const { depends_on } = resources(stack, 'aws_eks_node_group')['system'] ?? {};
+    expect(depends_on).toContain('aws_eks_access_entry.karpenter_entry');
+  });
+
   it('gives its service account alone the role', () => {
     const { stack } = newKarpenter();
     const all = synth(stack).resource ?? {};
@@ -237,6 +244,7 @@ describe('KarpenterInfrastructure', () => {
       { serviceAccount: 'default' },
       "'serviceAccount' must be Karpenter's own, got \"default\", which each pod of the namespace has",
     ],
+    [{ cluster: 'shop' }, `'cluster' must be an EksCluster, got "shop"`],
     [{ queue: 'q' }, `'queue' is no prop of KarpenterInfrastructure, got "q"; the nearest is 'name'`],
   ])('refuses %j', (wrong, message) => {
     expect(() => newKarpenter(wrong as never)).toThrow(`[shop/karpenter] ${message}`);

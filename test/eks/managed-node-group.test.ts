@@ -1,4 +1,5 @@
 import { Size } from 'cdk8s';
+import { Fn, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { EncryptionKey, IEksCluster, ManagedNodeGroup, ManagedNodeGroupProps } from 'keelson/eks';
 import { newCluster, newNetwork } from './cluster';
@@ -196,6 +197,16 @@ describe('ManagedNodeGroup', () => {
       expect(() => newGroup({ instanceTypes: wrong })).toThrow(`[shop/system] ${message}`);
     });
 
+    it('are at most 20', () => {
+      const types = ['c', 'm', 'r'].flatMap((series) =>
+        ['5', '5a', '6a', '6i', '7a', '7i', '8i'].map((family) => `${series}${family}.large`),
+      );
+      expect(() => newGroup({ instanceTypes: types.slice(1) })).not.toThrow();
+      expect(() => newGroup({ instanceTypes: types })).toThrow(
+        "[shop/system] 'instanceTypes' must be one to 20 EC2 instance types, got [",
+      );
+    });
+
     it('warns of sizes that are no alternatives of each other', () => {
       expect(warnings(newGroup({ instanceTypes: ['m7i.8xlarge', 'c7i.xlarge', 'm7i.metal-24xl'] }).group)).toEqual([
         "'instanceTypes' should be of much the same size, got c7i.xlarge and m7i.metal-24xl: EKS gives all nodes of " +
@@ -240,9 +251,29 @@ describe('ManagedNodeGroup', () => {
 
     it('is pinned to a release', () => {
       expect(rendered({ imageRelease: '1.44.0-9c7b5a7d' })['release_version']).toBe('1.44.0-9c7b5a7d');
-      expect(() => newGroup({ imageRelease: '' })).toThrow(
-        `[shop/system] 'imageRelease' must be a text that is not empty, got ""`,
-      );
+      const release = '1.35.2-20260801';
+      expect(rendered({ os: 'al2023', imageRelease: release })['release_version']).toBe(release);
+      const lookedUp = Fn.trimspace('1.44.0-9c7b5a7d ');
+      expect(rendered({ imageRelease: lookedUp })['release_version']).toBe('${trimspace("1.44.0-9c7b5a7d ")}');
+    });
+
+    it.each([
+      [{ imageRelease: Token.asNumber(Fn.max([1])) as never }, "'imageRelease' must be one of bottlerocket, such as "],
+      [{ imageRelease: '' }, `'imageRelease' must be one of bottlerocket, such as '1.44.0-9c7b5a7d', got ""`],
+      [
+        { imageRelease: 'bottlerocket@v1.44.0' },
+        `'imageRelease' must be one of bottlerocket, such as '1.44.0-9c7b5a7d', got "bottlerocket@v1.44.0"`,
+      ],
+      [
+        { os: 'al2023', imageRelease: '1.44.0-9c7b5a7d' },
+        `'imageRelease' must be one of al2023, such as '1.35.0-20260801', got "1.44.0-9c7b5a7d"`,
+      ],
+      [
+        { os: 'al2023', imageRelease: '1.35.2-20260801', kubernetes: '1.34' },
+        `'imageRelease' must be of the nodes' Kubernetes, 1.34, got "1.35.2-20260801"`,
+      ],
+    ])('refuses the release %j', (wrong, message) => {
+      expect(() => newGroup(wrong as Partial<ManagedNodeGroupProps>)).toThrow(`[shop/system] ${message}`);
     });
   });
 
@@ -271,6 +302,31 @@ describe('ManagedNodeGroup', () => {
       expect(template({ key, os: 'al2023' })['block_device_mappings']).toEqual([
         { device_name: '/dev/xvda', ebs: { ...ebs, kms_key_id: keyArn, volume_size: 80 } },
       ]);
+    });
+
+    it('takes no key of another region, nor its ARN', () => {
+      const keyArn = 'arn:aws:kms:us-east-1:111122223333:key/own';
+      const key = EncryptionKey.fromExisting(newStack(), 'own', { keyArn });
+      expect(() => newGroup({ key })).toThrow(
+        "[shop/system] 'key' must be of the region eu-west-1, got one of us-east-1",
+      );
+      expect(() => newGroup({ key: keyArn as never })).toThrow(
+        `[shop/system] 'key' must be an EncryptionKey, such as EncryptionKey.fromExisting(…), got "${keyArn}"`,
+      );
+    });
+
+    it('takes no look-alike of a key', () => {
+      const key = { keyArn: Fn.trimspace('arn:aws:kms:eu-west-1:111122223333:key/own') };
+      expect(() => newGroup({ key: key as never })).toThrow("[shop/system] 'key' must be an EncryptionKey, such as ");
+    });
+
+    it('takes a key that is made beside it', () => {
+      const stack = newStack();
+      const key = new EncryptionKey(stack, 'own', { description: 'disks', alias: 'shop/disks' });
+      new ManagedNodeGroup(stack, 'system', { cluster: newCluster(stack), instanceTypes, size, os: 'al2023', key });
+      expect(resources(stack, 'aws_launch_template')['system_template']).toMatchObject({
+        block_device_mappings: [{ ebs: { kms_key_id: '${aws_kms_key.own.arn}' } }],
+      });
     });
 
     it.each([
@@ -410,6 +466,14 @@ describe('ManagedNodeGroup', () => {
     });
   });
 
+  it('is rolled at most 100 nodes at a time, however large', () => {
+    const large = { min: 100, max: 200 };
+    expect(() => newGroup({ size: large, update: { maxUnavailable: 100 } })).not.toThrow();
+    expect(() => newGroup({ size: large, update: { maxUnavailable: 101 } })).toThrow(
+      "[shop/system] 'update.maxUnavailable' must be a whole number from 1 to 100, got 101",
+    );
+  });
+
   it('leaves broken nodes alone, for a reason that it notes', () => {
     const { stack } = newGroup({ repair: { none: 'repaired by hand' } });
     const { resource } = synth(stack);
@@ -452,13 +516,51 @@ describe('ManagedNodeGroup', () => {
 
     it.each([
       [
-        ['subnet-0dd', 'subnet-0dd'],
-        `'subnetIds' must be at least two, in two zones, got ["subnet-0dd","subnet-0dd"]; or say why not: singleZone: { reason: '…' }`,
+        ['subnet-0dd'],
+        `'subnetIds' must be at least two, in two zones, got ["subnet-0dd"]; or say why not: singleZone: { reason: '…' }`,
       ],
+      [['subnet-0dd', 'subnet-0ee', 'subnet-0dd'], `'subnetIds' must have each subnet once, got "subnet-0dd" twice`],
       [[], "'subnetIds' must be at least two, in two zones, got []; or say why not: singleZone: { reason: '…' }"],
       [['10.0.0.0/19', 'subnet-0dd'], `'subnetIds.0' must be the id of a subnet, got "10.0.0.0/19"`],
     ])('refuses %j', (wrong, message) => {
       expect(() => newGroup({ subnetIds: wrong })).toThrow(`[shop/system] ${message}`);
+    });
+  });
+
+  it('refuses one zone by word alone', () => {
+    expect(() => newGroup({ singleZone: { reason: 'the GPUs are there' } })).toThrow(
+      `[shop/system] 'singleZone' must come with 'subnetIds', which say the zone, got {"reason":"the GPUs are there"} alone`,
+    );
+  });
+
+  describe('cluster', () => {
+    it.each([undefined, 'shop', {}, { clusterArn: 'arn:aws:eks:eu-west-1:111122223333:cluster/shop' }])(
+      'is not %j',
+      (cluster) => {
+        expect(() => newGroup({ cluster: cluster as never })).toThrow(
+          "[shop/system] 'cluster' must be an EksCluster, got ",
+        );
+      },
+    );
+
+    it('is not one of another stack, whose resources Terraform does not know here', () => {
+      const cluster = newCluster(newStack('there'));
+      expect(() => newGroup({ cluster })).toThrow(
+        "[shop/system] 'cluster' must be of the same stack, got [there/cluster]; bring it to this one by EksCluster.fromExisting",
+      );
+    });
+
+    it('is not in Auto Mode, unless the network add-on is there for other nodes than its own', () => {
+      const build = (addons: readonly string[]) => () => {
+        const stack = newStack();
+        const cluster = newCluster(stack, { autoMode: true, addons });
+        return new ManagedNodeGroup(stack, 'system', { cluster, instanceTypes, size });
+      };
+      expect(build([])).toThrow(
+        `[shop/system] 'cluster' must not be in Auto Mode, where EKS makes the nodes and their network itself, got "shop"; ` +
+          'leave the group out, or leave Auto Mode',
+      );
+      expect(build(['vpc-cni', 'kube-proxy'])).not.toThrow();
     });
   });
 
@@ -539,6 +641,14 @@ describe('ManagedNodeGroup', () => {
       expect([group.takesSystemPods, cluster.roster.nodeGroups[1]?.tainted]).toEqual([true, true]);
     });
 
+    it('is spot for guests that tolerate it, whatever else there is', () => {
+      const stack = newStack();
+      const cluster = ownCluster(stack);
+      const taints = [{ key: 'spot', effect: 'NoSchedule' as const }];
+      new ManagedNodeGroup(stack, 'guests', { cluster, instanceTypes, size, capacity: 'spot', taints });
+      expect(() => synth(stack)).not.toThrow();
+    });
+
     it('is spot on a cluster whose other groups are not known', () => {
       expect(() => synth(newGroup({ capacity: 'spot' }).stack)).not.toThrow();
     });
@@ -581,11 +691,20 @@ describe('ManagedNodeGroup', () => {
       expect(construct.takesSystemPods).toBe(true);
     });
 
+    it('says whether pods of the system have a place there', () => {
+      const stack = newStack();
+      const common = { cluster: newCluster(stack), architecture: 'amd64', max: 5 } as const;
+      expect(ManagedNodeGroup.fromExisting(stack, 'a', { ...common, tainted: true }).takesSystemPods).toBe(false);
+      expect(ManagedNodeGroup.fromExisting(stack, 'b', { ...common, capacity: 'spot' }).takesSystemPods).toBe(false);
+    });
+
     it.each([
       [{ architecture: 'x86' }, `'architecture' must be 'amd64' or 'arm64', got "x86"`],
       [{ max: 0 }, "'max' must be a whole number of at least 1, got 0"],
       [{ capacity: 'SPOT' }, `'capacity' must be 'on-demand' or 'spot', got "SPOT"`],
       [{ role: 'nodes' }, `'role' must be the ARN of a role of the account 111122223333, got "nodes"`],
+      [{ cluster: 'shop' }, `'cluster' must be an EksCluster, got "shop"`],
+      [{ tainted: 'false' }, `'tainted' must be true or false, got "false"`],
       [{ taints: [] }, "'taints' is no prop of ExistingNodes, got []; the nearest is 'tainted'"],
     ])('refuses %j', (wrong, message) => {
       const stack = newStack();

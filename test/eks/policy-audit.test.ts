@@ -108,6 +108,9 @@ describe('policyFaults', () => {
       notResources: ['arn:aws:iam::111122223333:role/node'],
     };
     expect(faults(denied)).toEqual([]);
+    expect(faults({ ...denied, resources: ['*'] })).toEqual([
+      `'statements.0.notResources' must be of a statement that denies, without 'resources', got ["arn:aws:iam::111122223333:role/node"]`,
+    ]);
   });
 
   it.each(['*', 'arn:aws:s3:::*', 'arn:aws:s3:::*/*', 'arn:aws:sqs:*:*:*'])('refuses a write to %s', (resource) => {
@@ -241,6 +244,9 @@ describe('policyFaults', () => {
   });
 
   it('refuses names of statements that IAM does not take', () => {
+    expect(faults({ ...READ_ORDERS, sid: 5 as never })).toEqual([
+      `'statements.0.sid' must be letters and digits, got 5`,
+    ]);
     expect(faults({ ...READ_ORDERS, sid: 'read orders' })).toEqual([
       `'statements.0.sid' must be letters and digits, got "read orders"`,
     ]);

@@ -29,6 +29,22 @@ describe('replacementsBetween', () => {
     ]);
   });
 
+  it('knows what can be added in place, but neither changed nor taken away', () => {
+    const encrypted = (key: string) => cluster({ encryption_config: { provider: { key_arn: key } } });
+    const auto = (role: string) => cluster({ compute_config: { node_role_arn: role } });
+    expect(replacementsBetween(cluster({}), encrypted('a'))).toEqual([]);
+    expect(replacementsBetween(encrypted('a'), cluster({}))).toMatchObject([{ field: 'encryption_config' }]);
+    expect(replacementsBetween(cluster({}), auto('a'))).toEqual([]);
+    expect(replacementsBetween(auto('a'), auto('b'))).toEqual([
+      { address: 'aws_eks_cluster.cluster', field: 'compute_config.node_role_arn', before: 'a', after: 'b' },
+    ]);
+  });
+
+  it('knows that an alias of a key cannot be renamed', () => {
+    const alias = (name: string) => ({ resource: { aws_kms_alias: { data: { name } } } });
+    expect(replacementsBetween(alias('alias/a'), alias('alias/b'))).toMatchObject([{ field: 'name' }]);
+  });
+
   it('names what is gone', () => {
     expect(replacementsBetween(cluster({}), {})).toEqual([{ address: 'aws_eks_cluster.cluster' }]);
   });

@@ -13,12 +13,14 @@ describe('ServiceLinkedRoles', () => {
     });
   });
 
-  it('refuses other services, and one twice', () => {
+  it('refuses other services, none, and one twice', () => {
     const wrong = (services: string[]) => () =>
       new ServiceLinkedRoles(newStack(), 'linked', { services: services as [] });
-    const rule = "[shop/linked] 'services' must be 'autoscaling' or 'spot', each once, got";
+    const rule = "[shop/linked] 'services' must be 'autoscaling' or 'spot', at least one and each once, got";
     expect(wrong(['ec2'])).toThrow(`${rule} "ec2"`);
     expect(wrong(['spot', 'spot'])).toThrow(`${rule} "spot"`);
+    expect(wrong([])).toThrow(`${rule} []`);
+    expect(wrong(undefined as never)).toThrow(`${rule} undefined`);
     expect(wrong('spot' as never)).toThrow(`'services' must be a list, got "spot"`);
   });
 });

@@ -1,13 +1,15 @@
-import { App } from 'cdktf';
+import { Testing } from 'cdktf';
 import { EksCluster, EksNetwork, EksStack, EncryptionKey, StateBackend } from 'keelson/eks';
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { newStack, synth } from './stack';
 
 const admins = ['arn:aws:iam::111122223333:role/PlatformAdmin'];
 
 /** Two stacks of an app, and what is wrong with the second. */
 function faultsOf(build: (one: EksStack, other: EksStack) => void, more: object = {}): readonly string[] {
-  const app = new App({ outdir: 'unused' });
+  const app = Testing.app();
   const of = (id: string, props: object) =>
     new EksStack(app, id, { account: '111122223333', region: 'eu-west-1', state: { local: 'a test' }, ...props });
   const one = of('one', {});
@@ -85,6 +87,19 @@ describe('Names that AWS has once', () => {
       }, elsewhere),
     ).toEqual([
       'two constructs must not give one name to aws_iam_role, got "deploy" of one/role and other/role; ' +
+        "give one another 'name', or its stack another 'prefix'",
+    ]);
+  });
+
+  it('may be had again by what has a provider of its own, which may be of another region', () => {
+    const stack = newStack();
+    const provider = new AwsProvider(stack, 'elsewhere', { alias: 'elsewhere', region: 'eu-central-1' });
+    new CloudwatchLogGroup(stack, 'here', { name: 'orders' });
+    new CloudwatchLogGroup(stack, 'there', { name: 'orders', provider });
+    expect(stack.node.validate()).toEqual([]);
+    new CloudwatchLogGroup(stack, 'again', { name: 'orders' });
+    expect(stack.node.validate()).toEqual([
+      'two constructs must not give one name to aws_cloudwatch_log_group, got "orders" of shop/here and shop/again; ' +
         "give one another 'name', or its stack another 'prefix'",
     ]);
   });

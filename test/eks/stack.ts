@@ -1,4 +1,4 @@
-import { Testing } from 'cdktf';
+import { LocalBackend, Testing } from 'cdktf';
 import { EksStack, EksStackProps } from 'keelson/eks';
 
 /** A stack to try constructs in. */
@@ -6,7 +6,8 @@ export function newStack(id = 'shop', props: Partial<EksStackProps> = {}): EksSt
   return new EksStack(Testing.app(), id, {
     account: '111122223333',
     region: 'eu-west-1',
-    state: { local: 'a test' },
+    // No exception to note, unlike a local state.
+    state: { keepStateOf: (stack) => void new LocalBackend(stack, { path: 'a-test.tfstate' }) },
     ...props,
   });
 }

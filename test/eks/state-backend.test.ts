@@ -38,6 +38,7 @@ describe('StateBackend', () => {
       bucket: 'acme-state',
       force_destroy: false,
       lifecycle: { prevent_destroy: true },
+      depends_on: ['aws_kms_key.state_key'],
     });
     expect(resource.aws_kms_key?.state_key).toMatchObject({
       description: 'States of Terraform in acme-state',
@@ -255,6 +256,12 @@ describe('StateBackend', () => {
         `[shop] 'state.keyArn' must be the ARN of a KMS key or of an alias, got "x"`,
       );
       expect(wrong({ folder: '' })).toThrow("[shop] 'state.folder' must be letters");
+      expect(wrong({ lock: 'dynamodb', table: 'a b' })).toThrow(
+        `[shop] 'state.table' must be at least 3 letters, digits and _.-, of at most 255 characters, got "a b"`,
+      );
+      expect(wrong({ table: 'locks' })).toThrow(
+        `[shop] 'state.table' must come with the lock 'dynamodb', got "locks" without`,
+      );
       expect(wrong({ lock: 'x' })).toThrow(`[shop] 'state.lock' must be 'native' or 'dynamodb', got "x"`);
       expect(wrong({ key: 'x' })).toThrow(`[shop] 'state.key' is no prop of 'state', got "x"; the nearest is`);
     });

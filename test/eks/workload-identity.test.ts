@@ -306,8 +306,7 @@ describe('WorkloadIdentity', () => {
   it('refuses a cluster elsewhere', () => {
     const cluster = newCluster(newStack('there', { region: 'eu-central-1' }));
     expect(() => newIdentity({ cluster })).toThrow(
-      "[shop/orders] 'cluster' must be in the account and region of its stack (111122223333, eu-west-1), " +
-        'got 111122223333, eu-central-1',
+      "[shop/orders] 'cluster' must be of the same stack, got [there/cluster]; bring it to this one by EksCluster.fromExisting",
     );
   });
 });
@@ -398,7 +397,8 @@ describe('presets of WorkloadIdentity', () => {
     ],
     [
       'velero with a bare alias',
-      (stack, cluster) => WorkloadIdentity.velero(stack, 'x', { cluster, bucket: { bucketName: 'b', keyAlias: 'k' } }),
+      (stack, cluster) =>
+        WorkloadIdentity.velero(stack, 'x', { cluster, bucket: { bucketName: 'acme', keyAlias: 'k' } }),
       `'bucket.keyAlias' must start with 'alias/', got "k"`,
     ],
     [
@@ -434,6 +434,32 @@ describe('presets of WorkloadIdentity', () => {
       (stack, cluster) =>
         WorkloadIdentity.externalSecrets(stack, 'x', { cluster, prefixes: ['shop'], keys: ['k' as never] }),
       `'keys' must be of EncryptionKey, got "k"`,
+    ],
+    [
+      'externalSecrets with a key that is not there',
+      (stack, cluster) =>
+        WorkloadIdentity.externalSecrets(stack, 'x', { cluster, prefixes: ['shop'], keys: [undefined as never] }),
+      "'keys' must be of EncryptionKey, got undefined",
+    ],
+    [
+      'certManager with a zone that is not there',
+      (stack, cluster) => WorkloadIdentity.certManager(stack, 'x', { cluster, zones: [undefined as never] }),
+      "'zones' must be ids of hosted zones, such as 'Z0123456789ABC', got undefined",
+    ],
+    [
+      'certManager with a zone twice',
+      (stack, cluster) => WorkloadIdentity.certManager(stack, 'x', { cluster, zones: ['Z1', 'Z1'] }),
+      '\'zones\' must have each once, got "Z1" twice',
+    ],
+    [
+      'velero with a name that is no bucket',
+      (stack, cluster) => WorkloadIdentity.velero(stack, 'x', { cluster, bucket: { bucketName: 'Acme Backups' } }),
+      `'bucket.bucketName' must be the name of a bucket, such as 'acme-backups', got "Acme Backups"`,
+    ],
+    [
+      'velero with a place that is no region',
+      (stack, cluster) => WorkloadIdentity.velero(stack, 'x', { cluster, bucket: { ...bucket, region: 'europe' } }),
+      `'bucket.region' must be an AWS region such as 'eu-west-1', got "europe"`,
     ],
     [
       'efsCsi with an ARN',

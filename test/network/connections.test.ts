@@ -318,6 +318,16 @@ test('a list of rules that was handed out does not change the policy', () => {
   expect(orders.connections.rules[0]?.ports).toHaveLength(1);
 });
 
+test('the metadata of instances is open for a reason, as nodes may let pods reach it', () => {
+  const chart = chartOf();
+  const { connections } = new Workload(chart, 'agent');
+  connections.allowToCidr('169.254.169.254/32', { port: 80, reason: 'nodes of the group agents have two hops' });
+  expect(specOf(chart, 'NetworkPolicy', 'agent').egress).toContainEqual({
+    to: [{ ipBlock: { cidr: '169.254.169.254/32' } }],
+    ports: [{ port: 80, protocol: 'TCP' }],
+  });
+});
+
 test('every address is open with its reason, which is written on the policy', () => {
   const chart = chartOf();
   const { connections } = new Workload(chart, 'proxy');
@@ -444,6 +454,11 @@ describe('refuses', () => {
       'a way out to every address',
       (given) => given.allowToCidr('0.0.0.0/0', { port: 443 }),
       "'cidr' must say why every address is meant, { reason: '…' }, got \"0.0.0.0/0\"; allowToInternet() and Peer.internet() leave private addresses out",
+    ],
+    [
+      'a way to the metadata of instances',
+      (given) => given.allowToCidr('169.254.169.254/32', { port: 80 }),
+      "'cidr' must not be the metadata of instances, which no pod reaches, got \"169.254.169.254/32\"; give the ServiceAccount an 'identity', or say why nodes have a longer 'hopLimit', { reason: '…' }",
     ],
     [
       'a way in from every address',

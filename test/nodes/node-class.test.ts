@@ -105,6 +105,21 @@ describe('NodeClass', () => {
       "'cluster' must have Karpenter's parts; add KarpenterInfrastructure to its stack, deploy it, and write the " +
         'outputs anew, got none for "shop"',
     ],
+    [
+      'a cluster with half of its parts',
+      { cluster: { ...CLUSTER, karpenter: { nodeRole: 'shop-karpenter-node' } } },
+      "'cluster.karpenter.discovery' must be a text that is not empty, got undefined",
+    ],
+    [
+      'a cluster without a group',
+      { cluster: { ...CLUSTER, cluster: { name: 'shop' } } },
+      "'cluster.cluster.securityGroupId' must be a text that is not empty, got undefined",
+    ],
+    [
+      'a profile without a name',
+      { cluster: { ...CLUSTER, karpenter: { ...CLUSTER.karpenter, instanceProfile: '' } } },
+      '\'cluster.karpenter.instanceProfile\' must be a text that is not empty, got ""',
+    ],
     ['another system', { os: 'al2' }, "'os' must be 'bottlerocket' or 'al2023', got \"al2\""],
     [
       'a release that moves',

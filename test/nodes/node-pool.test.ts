@@ -29,6 +29,13 @@ const NO_SMALL = 'instance-size NotIn nano,micro,small,medium';
 const TYPES = ['m7i', 'm7a', 'm6i', 'm6a', 'c7i', 'c7a', 'c6i', 'c6a', 'r7i', 'r7a'].map((name) => `${name}.xlarge`);
 
 describe('NodePool', () => {
+  it('leaves a window between months, and takes families whose sizes are enough for spot', () => {
+    const budgets = [{ nodes: 1 }, { nodes: 0, schedule: '@monthly', duration: Duration.days(30) }];
+    const sizes = ['large', 'xlarge', '2xlarge', '4xlarge', '8xlarge'];
+    const instances = { families: ['m7i', 'm7a'], sizes };
+    expect(() => pool({ disruption: { budgets }, capacity: ['spot'], instances })).not.toThrow();
+  });
+
   it('has a ceiling, and takes on-demand instances of the usual kinds, of which it renews a few at a time', () => {
     expect(pool()).toEqual({
       apiVersion: 'karpenter.sh/v1',
@@ -406,6 +413,31 @@ describe('NodePool', () => {
         ],
       },
       '\'taints.1\' must differ from the others in key or effect, got {"key":"a","value":"b","effect":"NoSchedule"}',
+    ],
+    [
+      'a node class without a name',
+      { nodeClass: NodeClass.external('') },
+      `'nodeClass.name' must be lower case letters, digits, '-' and '.', each part starting and ending with a letter or digit, of at most 253 characters (a DNS name has no more), got ""`,
+    ],
+    [
+      'a time to drain that is empty',
+      { terminationGracePeriod: '' },
+      `'terminationGracePeriod' must be a Duration such as Duration.seconds(30), got ""`,
+    ],
+    [
+      'a reason for nothing',
+      { disruption: { reason: 'licences are per node' } },
+      `'disruption.reason' must be left out unless 'never' is true, got "licences are per node"`,
+    ],
+    [
+      'a window for ever, as months have 31 days at most',
+      { disruption: { budgets: [{ nodes: 1 }, { nodes: 0, schedule: '@monthly', duration: Duration.days(31) }] } },
+      ALWAYS,
+    ],
+    [
+      'too many budgets',
+      { disruption: { budgets: new Array(51).fill({ nodes: 1 }) } },
+      "'disruption.budgets' must be at most 50, got 51",
     ],
     ['no weight', { weight: 0 }, "'weight' must be a whole number from 1 to 100, got 0"],
     [

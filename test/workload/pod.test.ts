@@ -227,6 +227,25 @@ describe('An account', () => {
     expect(templateOf(objectOf(chart, 'Deployment')).spec.serviceAccountName).toBe('store');
   });
 
+  const identity = { namespace: 'shop', serviceAccount: 'web', roleArn: 'arn:aws:iam::111122223333:role/web' };
+  const agent = { to: [{ ipBlock: { cidr: '169.254.170.23/32' } }], ports: [{ port: 80, protocol: 'TCP' }] };
+
+  test('with a Pod Identity opens the way to its agent', () => {
+    const chart = shop();
+    const serviceAccount = new ServiceAccount(chart, 'web', { identity: { ...identity, mode: 'podIdentity' } });
+    new HardenedDeployment(chart, 'app', { ...required, port: 8080, serviceAccount });
+    expect((objectOf(chart, 'NetworkPolicy').spec as { egress: unknown[] }).egress).toContainEqual(agent);
+  });
+
+  test('with another role, or none, does not', () => {
+    for (const props of [{ identity: { ...identity, mode: 'irsa' as const } }, {}]) {
+      const chart = shop();
+      const serviceAccount = new ServiceAccount(chart, 'web', props);
+      new HardenedDeployment(chart, 'app', { ...required, port: 8080, serviceAccount });
+      expect(JSON.stringify(objectOf(chart, 'NetworkPolicy'))).not.toContain('169.254');
+    }
+  });
+
   test('of another namespace is refused', () => {
     const app = new App();
     const other = new ServiceAccount(new Chart(app, 'data', { namespace: 'data' }), 'store');

@@ -6,9 +6,10 @@ import { AddonFacts } from './addon-table';
 import { awsName, ROLE_NAME } from '../aws-names';
 import { IamRole, IamRolePolicy, IamRolePolicyAttachment } from '../aws';
 import { IEksCluster } from '../cluster-facts';
-import { iamArnOf, awsPolicyArn } from '../home';
+import { awsPolicyArn, homeOf, iamArnOf } from '../home';
 import { podIdentityTrust } from '../identity/pod-identity-trust';
-import { policyFaults } from '../identity/policy-audit';
+import { POLICY_SIZES, policyFaults, policySize } from '../identity/policy-audit';
+import { ownRoleArn } from '../own-role';
 import { policyJson, PolicyStatement } from '../policy-document';
 import { TerraformResource } from '../terraform';
 
@@ -50,7 +51,12 @@ export interface AddonRole {
  *
  * @throws Error `'identity.serviceAccount' must be given with 'identity.namespace' for 'adot', got undefined`
  * @throws Error `'identity' must have 'statements', 'managedPolicies' or 'roleArn', got {}`
- * @throws Error `'identity.roleArn' must be the ARN of an IAM role, alone, got …`
+ * @throws Error `'identity.roleArn' must be alone, as the role has rights of its own, got …`
+ * @throws Error `'identity.roleArn' must be the ARN of an IAM role of the stack's account, 'arn:aws:iam::…', got …`
+ * @throws Error `'identity.managedPolicies' must be ARNs of IAM policies of this account or AWS's, …, got …`
+ * @throws Error `'identity.managedPolicies' must be at most 10, got 11`
+ * @throws Error `'identity.managedPolicies' must have names of their own, got … beside …`
+ * @throws Error `'identity.statements' must be at most 10240 characters of JSON, got 11000; move some to …`
  * @throws Error `'identity.statements.0.actions' must …`, as `policyFaults` says
  */
 export function addonRole(
@@ -60,8 +66,8 @@ export function addonRole(
   facts: Partial<AddonFacts>,
   identity: AddonIdentity | undefined,
 ): AddonRole | undefined {
-  const { managedPolicies, statements } = rightsOf(scope, cluster, facts, identity);
-  if (identity?.roleArn === undefined && managedPolicies.length + statements.length === 0) {
+  const { attached, statements } = rightsOf(scope, cluster, facts, identity);
+  if (identity?.roleArn === undefined && attached.size + statements.length === 0) {
     if (identity !== undefined) {
       fail(scope, `'identity' must have 'statements', 'managedPolicies' or 'roleArn', got ${got(identity)}`);
     }
@@ -84,8 +90,8 @@ export function addonRole(
     description: `The add-on ${name} of the cluster ${cluster.clusterName}`,
     assumeRolePolicy: podIdentityTrust(cluster, namespace, serviceAccount),
   });
-  const rights: TerraformResource[] = managedPolicies.map(
-    (policyArn) => new IamRolePolicyAttachment(scope, policyArn.split('/').at(-1) ?? policyArn, { role, policyArn }),
+  const rights: TerraformResource[] = [...attached].map(
+    ([id, policyArn]) => new IamRolePolicyAttachment(scope, id, { role, policyArn }),
   );
   if (statements.length > 0) {
     rights.push(new IamRolePolicy(scope, 'policy', { name, role, policy: policyJson(statements) }));
@@ -94,7 +100,8 @@ export function addonRole(
 }
 
 interface Rights {
-  readonly managedPolicies: readonly string[];
+  /** ARNs of policies, by child id. */
+  readonly attached: ReadonlyMap<string, string>;
   readonly statements: readonly PolicyStatement[];
 }
 
@@ -106,26 +113,58 @@ function rightsOf(
 ): Rights {
   const { statements, managedPolicies, roleArn } = identity ?? {};
   if (roleArn !== undefined) {
-    if (
-      statements !== undefined ||
-      managedPolicies !== undefined ||
-      !/^arn:aws[a-z-]*:iam::\d{12}:role\//.test(roleArn)
-    ) {
-      fail(scope, `'identity.roleArn' must be the ARN of an IAM role, alone, got ${got(identity)}`);
+    if (statements !== undefined || managedPolicies !== undefined) {
+      fail(scope, `'identity.roleArn' must be alone, as the role has rights of its own, got ${got(identity)}`);
     }
-    return { managedPolicies: [], statements: [] };
+    ownRoleArn(scope, 'identity.roleArn', roleArn);
+    return { attached: new Map(), statements: [] };
   }
   if (statements !== undefined || managedPolicies !== undefined) {
-    const foreign = managedPolicies?.find((arn) => !/^arn:aws[a-z-]*:iam::(\d{12}|aws):policy\//.test(arn));
-    if (foreign !== undefined) {
-      fail(scope, `'identity.managedPolicies' must be ARNs of IAM policies, got ${got(foreign)}`);
-    }
     const [fault] = policyFaults(statements ?? [], 'identity', 'identity.statements');
     if (fault !== undefined) fail(scope, fault);
-    return { managedPolicies: managedPolicies ?? [], statements: statements ?? [] };
+    const size = policySize(policyJson(statements ?? []));
+    if (size > POLICY_SIZES.inline) {
+      const most = `at most ${POLICY_SIZES.inline} characters of JSON`;
+      fail(scope, `'identity.statements' must be ${most}, got ${size}; move some to 'identity.managedPolicies'`);
+    }
+    return { attached: attachedBy(scope, managedPolicies ?? []), statements: statements ?? [] };
   }
+  const names = facts.managedPolicies ?? [];
   return {
-    managedPolicies: (facts.managedPolicies ?? []).map((policy) => awsPolicyArn(scope, policy)),
+    attached: new Map(names.map((policy) => [policy, awsPolicyArn(scope, policy)])),
     statements: facts.statements?.(cluster) ?? [],
   };
 }
+
+/**
+ * Most managed policies of a role, unless AWS was asked for more.
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+const MOST_POLICIES = 10;
+
+/** Policies by the last part of their names, which their addresses show. */
+function attachedBy(scope: Construct, arns: readonly string[]): ReadonlyMap<string, string> {
+  const { partition, account } = homeOf(scope);
+  if (arns.length > MOST_POLICIES) {
+    fail(scope, `'identity.managedPolicies' must be at most ${MOST_POLICIES}, got ${arns.length}`);
+  }
+  const form = new RegExp(`^arn:${partition}:iam::(${account}|aws):policy/([\\w+=,.@-]+/)*[\\w+=,.@-]+$`);
+  const attached = new Map<string, string>();
+  for (const arn of arns) {
+    if (typeof arn !== 'string' || !form.test(arn)) {
+      const where = `of this account or AWS's, 'arn:${partition}:iam::…:policy/…'`;
+      fail(scope, `'identity.managedPolicies' must be ARNs of IAM policies ${where}, got ${got(arn)}`);
+    }
+    const id = arn.replace(/^.*\//, '').replace(/[^\w-]/g, '-');
+    const same = attached.get(id);
+    if (same !== undefined || OWN_IDS.includes(id)) {
+      const other = same === undefined ? "'Resource', 'policy', 'role' or 'version'" : got(same);
+      fail(scope, `'identity.managedPolicies' must have names of their own, got ${got(arn)} beside ${other}`);
+    }
+    attached.set(id, arn);
+  }
+  return attached;
+}
+
+/** Ids of an add-on's own parts. */
+const OWN_IDS: readonly string[] = ['Resource', 'policy', 'role', 'version'];

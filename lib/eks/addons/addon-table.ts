@@ -1,3 +1,4 @@
+import { AddonConfiguration } from './addon-configuration';
 import { IEksCluster } from '../cluster-facts';
 import { ClusterStage } from '../cluster-order';
 import { ebsCsiPolicy } from '../identity/policies/ebs-csi';
@@ -27,9 +28,6 @@ export interface AddonFacts {
 
 /** When an add-on is installed: before nodes, or with nodes there. */
 export type AddonStage = Extract<ClusterStage, 'agent' | 'network' | 'workloads'>;
-
-/** Configuration of an add-on: what `aws eks describe-addon-configuration` has the schema of. */
-export type AddonConfiguration = Readonly<Record<string, unknown>>;
 
 const inSystem = (name: string): AddonFacts['serviceAccount'] => ({ namespace: 'kube-system', name });
 

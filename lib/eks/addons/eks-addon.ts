@@ -2,12 +2,15 @@ import { closest } from 'fastest-levenshtein';
 import { Construct } from 'constructs';
 import { fail, got, oneOf } from '../../core/errors';
 import { knownProps, PropNames } from '../../core/props';
+import { AddonConfiguration, addonConfiguration } from './addon-configuration';
 import { AddonIdentity, addonRole, ADDON_IDENTITY_PROPS } from './addon-identity';
-import { AddonConfiguration, AddonFacts, ADDONS, AddonStage, AGENT } from './addon-table';
+import { addonName } from './addon-name';
+import { AddonFacts, ADDONS, AddonStage, AGENT } from './addon-table';
 import { AddonVersion, addonVersion } from './addon-version';
 import { EksAddon as AddonResource } from '../aws';
 import { IEksCluster } from '../cluster-facts';
 import { EksConstruct } from '../eks-construct';
+import { givenCluster } from '../given-cluster';
 
 /** Properties for `EksAddon`. */
 export interface EksAddonProps {
@@ -68,6 +71,8 @@ export class EksAddon extends EksConstruct {
    * @throws Error `'name' must not be what EKS Auto Mode runs itself, got 'vpc-cni'`
    * @throws Error `'name' must not do the job of another add-on, got 'fluent-bit' beside 'amazon-cloudwatch-observability'`
    * @throws Error `'identity' must be given for 'external-dns', which can do nothing without rights`
+   * @throws Error `'cluster' must be of the same stack, got [base/cluster]; bring it to this one by EksCluster.fromExisting`
+   * @throws Error `'configuration' must be …`, as `addonConfiguration` says
    * @throws Error `'version' must be …`
    */
   constructor(scope: Construct, id: string, props: EksAddonProps) {
@@ -81,7 +86,7 @@ export class EksAddon extends EksConstruct {
       clusterName: cluster.clusterName,
       addonName: name,
       addonVersion: addonVersionText,
-      configurationValues: configuration === undefined ? undefined : JSON.stringify(configuration),
+      configurationValues: configuration,
       podIdentityAssociation: role && [{ roleArn: role.roleArn, serviceAccount: role.serviceAccount }],
       // On a new cluster, a conflict is a second owner.
       resolveConflictsOnCreate: 'NONE',
@@ -101,18 +106,20 @@ interface Settings {
   readonly facts: Partial<AddonFacts>;
   readonly stage: AddonStage;
   readonly requires: readonly string[];
-  readonly configuration?: AddonConfiguration;
+  readonly configuration?: string;
   readonly identity?: AddonIdentity;
   readonly onConflict: 'overwrite' | 'preserve';
 }
 
 function resolve(addon: EksAddon, props: EksAddonProps): Settings {
   knownProps(addon, '', props, PROPS);
-  const { cluster, name, configuration, identity, onConflict = 'overwrite' } = props;
-  const known = typeof name === 'string' && Object.hasOwn(ADDONS, name) ? ADDONS[name] : undefined;
+  const { name, configuration, identity, onConflict = 'overwrite' } = props;
+  const cluster = givenCluster(addon, props.cluster);
+  addonName(addon, 'name', name);
+  const known = Object.hasOwn(ADDONS, name) ? ADDONS[name] : undefined;
   const { stage = known?.stage } = props;
   if (stage === undefined) {
-    const nearest = closest(String(name), Object.keys(ADDONS));
+    const nearest = closest(name, Object.keys(ADDONS));
     fail(
       addon,
       `'name' must be an add-on that Keelson knows, or come with its 'stage', got ${got(name)}; the nearest is '${nearest}'`,
@@ -121,9 +128,6 @@ function resolve(addon: EksAddon, props: EksAddonProps): Settings {
   if (!STAGES.includes(stage)) fail(addon, `'stage' must be ${oneOf(STAGES)}, got ${got(stage)}`);
   if (!ON_CONFLICT.includes(onConflict)) {
     fail(addon, `'onConflict' must be ${oneOf(ON_CONFLICT)}, got ${got(onConflict)}`);
-  }
-  if (configuration !== undefined && !isMap(configuration)) {
-    fail(addon, `'configuration' must be a map of the add-on's own fields, got ${got(configuration)}`);
   }
   const facts: Partial<AddonFacts> = known ?? {};
   noSecond(addon, cluster, name, facts);
@@ -137,7 +141,7 @@ function resolve(addon: EksAddon, props: EksAddonProps): Settings {
     facts,
     stage,
     requires: [...(facts.requires ?? []), ...(hasRights ? [AGENT] : [])],
-    configuration: merged(facts.configuration, configuration),
+    configuration: addonConfiguration(addon, facts.configuration, configuration),
     identity,
     onConflict,
   };
@@ -170,18 +174,4 @@ function missing(cluster: IEksCluster, name: string, requires: readonly string[]
   return requires
     .filter((each) => !cluster.roster.addons.has(each) && !(cluster.autoMode && ADDONS[each]?.inAutoMode))
     .map((each) => `'name' must come with the add-ons that it needs, got '${name}' without '${each}'`);
-}
-
-function merged(base: AddonConfiguration | undefined, own: AddonConfiguration | undefined): typeof own {
-  if (base === undefined || own === undefined) return own ?? base;
-  const result: Record<string, unknown> = { ...base };
-  for (const [key, value] of Object.entries(own)) {
-    const below = result[key];
-    result[key] = isMap(below) && isMap(value) ? merged(below, value) : value;
-  }
-  return result;
-}
-
-function isMap(value: unknown): value is AddonConfiguration {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -3,7 +3,8 @@ import { fail, got, oneOf } from '../../core/errors';
 import { PropNames } from '../../core/props';
 import { awsName, ROLE_NAME } from '../aws-names';
 import { IamRole, IamRolePolicyAttachment } from '../aws';
-import { awsPolicyArn, iamArnOf } from '../home';
+import { dnsSuffixOf } from '../dns-suffix';
+import { awsPolicyArn, homeOf, iamArnOf } from '../home';
 import { PolicyStatement, serviceTrust } from '../policy-document';
 import { TerraformResource } from '../terraform';
 
@@ -15,6 +16,8 @@ export interface AutoMode {
    * @default ['general-purpose', 'system']
    */
   readonly nodePools?: readonly AutoNodePool[];
+  /** ARN of a role that the user brought for the nodes, with its rights. @default - a role is made */
+  readonly nodeRole?: string;
 }
 
 /** A pool of nodes that EKS brings. */
@@ -23,7 +26,7 @@ export type AutoNodePool = (typeof NODE_POOLS)[number];
 const NODE_POOLS = ['general-purpose', 'system'] as const;
 
 /** The props of `AutoMode`. */
-export const AUTO_MODE_PROPS: PropNames<AutoMode> = { nodePools: [true] };
+export const AUTO_MODE_PROPS: PropNames<AutoMode> = { nodePools: [true], nodeRole: true };
 
 /** Policies of the cluster's role: https://docs.aws.amazon.com/eks/latest/userguide/auto-cluster-iam-role.html */
 export const AUTO_MODE_POLICIES = [
@@ -58,13 +61,14 @@ export interface AutoNodeRole {
   readonly rights: readonly TerraformResource[];
 }
 
-/** Makes the role of the nodes; EKS makes the access entry for it. */
-export function autoNodeRole(scope: Construct, clusterName: string): AutoNodeRole {
+/** The role of the nodes, the user's or one that is made; EKS makes the access entry for it. */
+export function autoNodeRole(scope: Construct, clusterName: string, own: string | undefined): AutoNodeRole {
+  if (own !== undefined) return { roleArn: own, rights: [] };
   const name = awsName(scope, 'name', `${clusterName}-auto-node`, ROLE_NAME);
   const { name: role } = new IamRole(scope, 'node-role', {
     name,
     description: `Nodes of EKS Auto Mode in the cluster ${clusterName}`,
-    assumeRolePolicy: serviceTrust(['ec2.amazonaws.com']),
+    assumeRolePolicy: serviceTrust([`ec2.${dnsSuffixOf(homeOf(scope).partition)}`]),
   });
   const rights = NODE_POLICIES.map(
     (policy) => new IamRolePolicyAttachment(scope, `node-${policy}`, { role, policyArn: awsPolicyArn(scope, policy) }),

@@ -4,6 +4,8 @@ import { knownProps, PropNames } from '../../core/props';
 import { EksAccessEntry, EksAccessPolicyAssociation } from '../aws';
 import { IEksCluster } from '../cluster-facts';
 import { EksConstruct } from '../eks-construct';
+import { givenCluster } from '../given-cluster';
+import { homeOf } from '../home';
 
 /** Lets a principal of IAM into a cluster. */
 export interface AccessGrant {
@@ -64,8 +66,10 @@ export class ClusterAccess extends EksConstruct {
   readonly resource: EksAccessEntry;
 
   /**
+   * @throws Error `'cluster' must be of the same stack, got [base/cluster]; bring it to this one by EksCluster.fromExisting`
    * @throws Error `'principal' must be the ARN of an IAM role or user, got "arn:aws:sts::…:assumed-role/…"`
    * @throws Error `'principal' must be let in once, got …, which [shop/cluster/admin-role-Admin] lets in`
+   * @throws Error `'principal' must be a role for type 'EC2_LINUX', as nodes are no users, got …`
    * @throws Error `'policy' must be left out for type 'EC2_LINUX', whose rights EKS knows, got 'view'`
    * @throws Error `'groups' must not be of Kubernetes' own, 'system:…', got 'system:masters'; use policy: 'clusterAdmin'`
    * @throws Error `'policy' or 'groups' must be given: without them, it may do nothing`
@@ -105,7 +109,8 @@ interface Settings {
 
 function resolve(access: ClusterAccess, props: ClusterAccessProps, partition: string): Settings {
   knownProps(access, '', props, PROPS);
-  const { cluster, principal, policy, namespaces, groups, type = 'STANDARD' } = props;
+  const { principal, policy, namespaces, groups, type = 'STANDARD' } = props;
+  const cluster = givenCluster(access, props.cluster);
   principalOf(access, 'principal', principal, partition);
   const other = cluster.roster.principals.get(principal);
   if (other !== undefined) {
@@ -124,7 +129,7 @@ function resolve(access: ClusterAccess, props: ClusterAccessProps, partition: st
  * @throws Error `'admins' must be the ARN of an IAM role or user, got …`
  */
 export function principalOf(scope: Construct, prop: string, principal: string, partition: string): string {
-  if (typeof principal !== 'string' || !/^arn:[a-z-]+:iam::\d{12}:(role|user)\/[\w+=,.@/-]+$/.test(principal)) {
+  if (typeof principal !== 'string' || !/^arn:[a-z-]+:iam::\d{12}:(role|user)(\/[\w+=,.@-]+)+$/.test(principal)) {
     fail(
       scope,
       `'${prop}' must be the ARN of an IAM role or user, 'arn:${partition}:iam::…:role/…', got ${got(principal)}`,
@@ -134,6 +139,13 @@ export function principalOf(scope: Construct, prop: string, principal: string, p
     fail(scope, `'${prop}' must be of the stack's partition, 'arn:${partition}:…', got ${got(principal)}`);
   }
   return principal;
+}
+
+/** Id of an administrator's entry: which principal it is, not which of a list, so that entries stay when another goes. */
+export function adminId(scope: Construct, principal: string): string {
+  const [, , , , account = '', name = ''] = principal.split(':');
+  const owner = account === homeOf(scope).account ? '' : `${account}-`;
+  return `admin-${owner}${name.replace(/[^A-Za-z0-9_-]/g, '-')}`;
 }
 
 function ofPeople(access: ClusterAccess, { policy, groups }: ClusterAccessProps): void {
@@ -154,7 +166,11 @@ function ofPeople(access: ClusterAccess, { policy, groups }: ClusterAccessProps)
   }
 }
 
-function ofNodes(access: ClusterAccess, { policy, groups }: ClusterAccessProps, type: AccessType): void {
+function ofNodes(access: ClusterAccess, props: ClusterAccessProps, type: AccessType): void {
+  const { principal, policy, groups } = props;
+  if (!principal.includes(':role/')) {
+    fail(access, `'principal' must be a role for type '${type}', as nodes are no users, got ${got(principal)}`);
+  }
   const takes = type === 'EC2' ? 'autoNode' : undefined;
   if (policy !== undefined && policy !== takes) {
     const allowed = takes === undefined ? 'left out' : `left out or '${takes}'`;

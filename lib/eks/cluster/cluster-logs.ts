@@ -6,6 +6,7 @@ import { reasonOf } from '../../core/reason';
 import { CloudwatchLogGroup } from '../aws';
 import { logDaysOf } from '../days';
 import { EncryptionKey, IEncryptionKey } from '../keys/encryption-key';
+import { givenKey } from '../keys/given-key';
 import { noteException } from '../home';
 import { cloudWatchLogsUse } from '../keys/key-policies';
 
@@ -42,6 +43,7 @@ export interface LogSettings {
 
 /**
  * @throws Error `'logs.keep' must be at least 365 days, or say why not in 'logs.reason', got 90 days`
+ * @throws Error `'logs.key' must be an EncryptionKey, such as EncryptionKey.fromExisting(…), got …`
  * @throws Error `'logs.logGroup' must be '/aws/eks/shop/cluster', the only one that EKS writes to, got …`
  */
 export function logSettings(scope: Construct, clusterName: string, logs: ClusterLogs): LogSettings {
@@ -65,7 +67,7 @@ export function logSettings(scope: Construct, clusterName: string, logs: Cluster
     fail(scope, `'logs.reason' must be left out where logs are kept for ${YEAR} days or more, got ${got(reason)}`);
   }
   if (reason !== undefined) noteException(scope, 'logs.keep', reasonOf(scope, 'logs', { reason }));
-  return { group, days, key };
+  return { group, days, key: givenKey(scope, 'logs.key', key) };
 }
 
 /** The group, made before the cluster: EKS would make one that keeps logs for ever, without a key. */

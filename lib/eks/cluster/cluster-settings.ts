@@ -4,15 +4,17 @@ import { knownProps } from '../../core/props';
 import { ADDONS, DEFAULT_ADDONS, DefaultAddonName } from '../addons/addon-table';
 import { AutoNodePool, autoNodePools } from './auto-mode';
 import { awsName, CLUSTER_NAME } from '../aws-names';
-import { principalOf } from './cluster-access';
+import { adminId, principalOf } from './cluster-access';
+import { ownRoleArn } from '../own-role';
 import { ClusterKeys } from './cluster-keys';
 import { LogSettings, logSettings } from './cluster-logs';
 import { clusterNetwork, serviceCidrOf } from './cluster-network';
 import { DefaultAddon, EksClusterProps, EKS_CLUSTER_PROPS } from './cluster-props';
 import { homeOf, noteException } from '../home';
 import { supportedVersion } from './kubernetes-versions';
+import { givenKey } from '../keys/given-key';
 import { IEksNetwork } from '../network-facts';
-import { isNone } from '../none';
+import { isNone, oneLine } from '../none';
 import { publicCidrs } from './public-endpoint';
 
 /** The checked props of a cluster, with all defaults. */
@@ -31,6 +33,7 @@ export interface ClusterSettings {
   readonly extended: boolean;
   readonly zonalShift: boolean;
   readonly autoNodePools?: readonly AutoNodePool[];
+  readonly autoNodeRole?: string;
 }
 
 /** @throws Error as the constructor of `EksCluster` says */
@@ -50,12 +53,14 @@ export function clusterSettings(cluster: Construct, props: EksClusterProps): Clu
     serviceCidr: serviceCidrOf(cluster, props.serviceCidr, network),
     logs: logSettings(cluster, name, logs),
     keys: keysOf(cluster, keys),
-    role: role === undefined ? undefined : roleOf(cluster, role, partition),
+    role: role === undefined ? undefined : ownRoleArn(cluster, 'role', role),
     addons: addonsOf(cluster, props.addons ?? {}, autoMode !== undefined),
     deletionProtection: !isNone(cluster, 'deletionProtection', deletionProtection),
     extended,
     zonalShift: !isNone(cluster, 'zonalShift', zonalShift),
     autoNodePools: autoMode === undefined ? undefined : autoNodePools(cluster, autoMode),
+    autoNodeRole:
+      autoMode?.nodeRole === undefined ? undefined : ownRoleArn(cluster, 'autoMode.nodeRole', autoMode.nodeRole),
   };
 }
 
@@ -65,7 +70,7 @@ function isExtended(cluster: Construct, policy: EksClusterProps['upgradePolicy']
   if (typeof extended !== 'string' || extended.trim() === '') {
     fail(cluster, `'upgradePolicy' must be 'standard', or say its reason: { extended: '…' }, got ${got(policy)}`);
   }
-  noteException(cluster, 'upgradePolicy', extended);
+  noteException(cluster, 'upgradePolicy', oneLine(cluster, 'upgradePolicy.extended', extended));
   return true;
 }
 
@@ -76,26 +81,27 @@ function adminsOf(cluster: Construct, admins: readonly string[], partition: stri
   for (const admin of admins as readonly string[]) principalOf(cluster, 'admins', admin, partition);
   const twice = (admins as readonly string[]).find((admin, index) => admins.indexOf(admin) !== index);
   if (twice !== undefined) fail(cluster, `'admins' must name each principal once, got ${got(twice)} twice`);
+  const seen = new Map<string, string>();
+  for (const admin of admins as readonly string[]) {
+    const id = adminId(cluster, admin);
+    const same = seen.get(id);
+    if (same !== undefined) {
+      fail(
+        cluster,
+        `'admins' must differ in letters or digits, as their addresses do, got ${got(same)} and ${got(admin)}; ` +
+          "let one in by grantAccess, with policy: 'clusterAdmin'",
+      );
+    }
+    seen.set(id, admin);
+  }
   return admins;
 }
 
 function keysOf(cluster: Construct, keys: ClusterKeys): ClusterKeys {
   for (const [purpose, key] of Object.entries(keys) as [string, ClusterKeys[keyof ClusterKeys]][]) {
-    if (key !== undefined && typeof key.keyArn !== 'string') {
-      fail(
-        cluster,
-        `'keys.${purpose}' must be an EncryptionKey, such as EncryptionKey.fromExisting(…), got ${got(key)}`,
-      );
-    }
+    givenKey(cluster, `keys.${purpose}`, key);
   }
   return keys;
-}
-
-function roleOf(cluster: Construct, role: string, partition: string): string {
-  if (typeof role !== 'string' || !/:role\//.test(principalOf(cluster, 'role', role, partition))) {
-    fail(cluster, `'role' must be the ARN of an IAM role, got ${got(role)}`);
-  }
-  return role;
 }
 
 function addonsOf(

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { autoNodeRole } from './auto-mode';
 import { Ec2Tag, EksCluster as ClusterResource, EksClusterConfig, IamOpenidConnectProvider } from '../aws';
-import { AccessGrant, ClusterAccess } from './cluster-access';
+import { AccessGrant, adminId, ClusterAccess } from './cluster-access';
 import { IEksCluster } from '../cluster-facts';
 import { secretsKeyOf, volumesKeyOf } from './cluster-keys';
 import { logGroup } from './cluster-logs';
@@ -13,7 +13,7 @@ import { ClusterSettings, clusterSettings } from './cluster-settings';
 import { EksAddon } from '../addons/eks-addon';
 import { EksConstruct } from '../eks-construct';
 import { ExistingCluster, ExistingEksCluster } from './existing-cluster';
-import { arnOf, Home } from '../home';
+import { arnOf } from '../home';
 import { IEksNetwork } from '../network-facts';
 
 /**
@@ -70,7 +70,9 @@ export class EksCluster extends EksConstruct implements IEksCluster {
     this.volumesKeyArn = volumesKeyOf(this, name, keys).keyArn;
     const logs = logGroup(this, name, settings.logs);
     const role = roleOf(this, settings, secretsKey.keyArn);
-    const nodes = this.autoMode ? autoNodeRole(this, name) : undefined;
+    const nodes = this.autoMode ? autoNodeRole(this, name, settings.autoNodeRole) : undefined;
+    // EKS lets them in itself, and takes no second entry.
+    if (nodes !== undefined) this.roster.principals.set(nodes.roleArn, this);
     const rights = [...role.rights, ...(nodes?.rights ?? [])];
     this.resource = new ClusterResource(this, 'Resource', {
       ...render(settings, role.roleArn, secretsKey.keyArn, nodes?.roleArn),
@@ -84,7 +86,7 @@ export class EksCluster extends EksConstruct implements IEksCluster {
     this.order = new ClusterOrder([...network.routes, this.resource]);
     new Ec2Tag(this, 'discovery', { resourceId: this.securityGroupId, key: 'karpenter.sh/discovery', value: name });
     for (const principal of settings.admins) {
-      this.grantAccess(adminId(principal, this.home), { principal, policy: 'clusterAdmin' });
+      this.grantAccess(adminId(this, principal), { principal, policy: 'clusterAdmin' });
     }
     for (const [addon, own] of settings.addons) new EksAddon(this, addon, { ...own, cluster: this, name: addon });
   }
@@ -110,13 +112,6 @@ export class EksCluster extends EksConstruct implements IEksCluster {
     }
     return this.oidcProvider.arn;
   }
-}
-
-/** Says which principal it is, not which of the list: entries stay where they are when another goes. */
-function adminId(principal: string, home: Home): string {
-  const [, , , , account = '', name = ''] = principal.split(':');
-  const owner = account === home.account ? '' : `${account}-`;
-  return `admin-${owner}${name.replace(/[^A-Za-z0-9_-]/g, '-')}`;
 }
 
 function roleOf(

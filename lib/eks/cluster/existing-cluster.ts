@@ -1,12 +1,14 @@
 import { Construct } from 'constructs';
 import { fail, got } from '../../core/errors';
 import { knownProps, PropNames } from '../../core/props';
+import { addonName } from '../addons/addon-name';
 import { awsName, CLUSTER_NAME } from '../aws-names';
 import { IEksCluster } from '../cluster-facts';
 import { clusterNetwork, serviceCidrOf } from './cluster-network';
 import { ClusterOrder } from '../cluster-order';
 import { ClusterRoster } from '../cluster-roster';
-import { arnOf } from '../home';
+import { arnOf, homeOf, iamArnOf } from '../home';
+import { keyArnOf } from '../keys/encryption-key';
 import { supportedVersion } from './kubernetes-versions';
 import { IEksNetwork } from '../network-facts';
 import { Token } from '../terraform';
@@ -71,6 +73,13 @@ export class ExistingCluster extends Construct implements IEksCluster {
   readonly roster = new ClusterRoster();
   private readonly oidcProvider?: string;
 
+  /**
+   * @throws Error `'endpoint' must be a URL from 'https://' on, written out, got …`, and the like for each text
+   * @throws Error `'volumesKeyArn' must be of the region eu-west-1, got "arn:aws:kms:us-east-1:…"`
+   * @throws Error `'oidcProviderArn' must be that of 'oidcIssuer', 'arn:aws:iam::…:oidc-provider/…', got …`
+   * @throws Error `'addons' must be names of add-ons, each once, got "coredns" twice`
+   * @throws Error `'autoMode' must be true or false, got "yes"`
+   */
   constructor(scope: Construct, id: string, existing: ExistingEksCluster) {
     super(scope, id);
     knownProps(this, '', existing, PROPS);
@@ -85,13 +94,12 @@ export class ExistingCluster extends Construct implements IEksCluster {
     this.certificateAuthority = literal(this, 'certificateAuthority', existing.certificateAuthority, BASE64);
     this.oidcIssuer = literal(this, 'oidcIssuer', existing.oidcIssuer, URL);
     this.securityGroupId = literal(this, 'securityGroupId', existing.securityGroupId, SECURITY_GROUP);
-    this.volumesKeyArn = literal(this, 'volumesKeyArn', existing.volumesKeyArn, KEY_ARN);
-    if (existing.oidcProviderArn !== undefined) {
-      this.oidcProvider = literal(this, 'oidcProviderArn', existing.oidcProviderArn, PROVIDER_ARN);
-    }
+    this.volumesKeyArn = volumesKeyArnOf(this, existing.volumesKeyArn);
+    this.oidcProvider = oidcProviderOf(this, existing.oidcProviderArn, this.oidcIssuer);
+    if (typeof autoMode !== 'boolean') fail(this, `'autoMode' must be true or false, got ${got(autoMode)}`);
     this.autoMode = autoMode;
     this.order = new ClusterOrder(network.routes);
-    for (const addon of addons) this.roster.addAddon({ construct: this, name: addon });
+    for (const addon of addonNames(this, addons)) this.roster.addAddon({ construct: this, name: addon });
   }
 
   /** @throws Error `'oidcProviderArn' must be given for identities of mode 'irsa', got undefined` */
@@ -100,6 +108,32 @@ export class ExistingCluster extends Construct implements IEksCluster {
       this.oidcProvider ?? fail(this, "'oidcProviderArn' must be given for identities of mode 'irsa', got undefined")
     );
   }
+}
+
+function volumesKeyArnOf(scope: Construct, arn: string): string {
+  const { region } = homeOf(scope);
+  if (keyArnOf(scope, 'volumesKeyArn', arn).split(':')[3] !== region) {
+    fail(scope, `'volumesKeyArn' must be of the region ${region}, got ${got(arn)}`);
+  }
+  return arn;
+}
+
+/** Of another issuer, or in another account, it would never let a pod in. */
+function oidcProviderOf(scope: Construct, arn: string | undefined, issuer: string): string | undefined {
+  const expected = iamArnOf(scope, `oidc-provider/${issuer.slice('https://'.length)}`);
+  if (arn !== undefined && arn !== expected) {
+    fail(scope, `'oidcProviderArn' must be that of 'oidcIssuer', '${expected}', got ${got(arn)}`);
+  }
+  return arn;
+}
+
+function addonNames(scope: Construct, addons: readonly string[]): readonly string[] {
+  for (const [index, name] of addons.entries()) {
+    addonName(scope, 'addons', name);
+    if (addons.indexOf(name) < index)
+      fail(scope, `'addons' must be names of add-ons, each once, got ${got(name)} twice`);
+  }
+  return addons;
 }
 
 /** What a text of AWS looks like. */
@@ -111,14 +145,6 @@ interface Form {
 const URL: Form = { pattern: /^https:\/\/[^\s/$]+(\/[^\s$]*)?$/, words: "a URL from 'https://' on" };
 const BASE64: Form = { pattern: /^[A-Za-z0-9+/]+={0,2}$/, words: 'in base64' };
 const SECURITY_GROUP: Form = { pattern: /^sg-[0-9a-z]+$/, words: "the id of a security group, 'sg-…'" };
-const KEY_ARN: Form = {
-  pattern: /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/.+$/,
-  words: 'the ARN of a KMS key, not of an alias',
-};
-const PROVIDER_ARN: Form = {
-  pattern: /^arn:aws[a-z-]*:iam::\d{12}:oidc-provider\/.+$/,
-  words: 'the ARN of an IAM OIDC provider',
-};
 
 function literal(scope: Construct, prop: string, value: string, { pattern, words }: Form): string {
   if (typeof value !== 'string' || Token.isUnresolved(value) || !pattern.test(value)) {

@@ -28,6 +28,8 @@ const LENGTHS = { min: 8, max: 32 };
  * @throws Error `'publicEndpoint.cidrs' must not be open to the world, got "0.0.0.0/0"`
  * @throws Error `'publicEndpoint.cidrs' must be 1 to 40 ranges, got 0`
  * @throws Error `'publicEndpoint.cidrs' must be public addresses: the VPC's own reach the API anyway, got "10.0.0.0/16"`
+ * @throws Error `'publicEndpoint.cidrs' must be public addresses, from which calls can come, got "100.64.0.0/10"`
+ * @throws Error `'publicEndpoint.cidrs' must have each range once, got "203.0.113.0/24" twice`
  */
 export function publicCidrs(scope: IConstruct, { cidrs, reason }: PublicEndpoint): readonly string[] {
   const prop = 'publicEndpoint.cidrs';
@@ -36,10 +38,16 @@ export function publicCidrs(scope: IConstruct, { cidrs, reason }: PublicEndpoint
   }
   for (const cidr of cidrs as readonly string[]) {
     if (/\/0$/.test(String(cidr))) fail(scope, `'${prop}' must not be open to the world, got ${got(cidr)}`);
-    if (ipv4Range(scope, prop, cidr, LENGTHS).isPrivate()) {
+    const range = ipv4Range(scope, prop, cidr, LENGTHS);
+    if (range.isPrivate()) {
       fail(scope, `'${prop}' must be public addresses: the VPC's own reach the API anyway, got ${got(cidr)}`);
     }
+    if (range.isCGNAT() || range.isLoopback() || range.isLinkLocal() || range.isMulticast() || range.isReserved()) {
+      fail(scope, `'${prop}' must be public addresses, from which calls can come, got ${got(cidr)}`);
+    }
   }
+  const twice = cidrs.find((cidr, index) => cidrs.indexOf(cidr) < index) as string | undefined;
+  if (twice !== undefined) fail(scope, `'${prop}' must have each range once, got ${got(twice)} twice`);
   noteException(scope, 'publicEndpoint', reasonOf(scope, 'publicEndpoint', { reason }));
   return cidrs;
 }

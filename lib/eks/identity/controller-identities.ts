@@ -94,9 +94,13 @@ interface Place {
 export function velero(scope: IConstruct, id: string, props: VeleroIdentityProps): ControllerIdentity {
   const owner = known(scope, id, 'velero', props, { ...COMMON, bucket: true, snapshots: true });
   const { cluster, bucket, snapshots = 'csi' } = props;
-  const { bucketName, keyAlias } = (bucket as Partial<VeleroBucket> | undefined) ?? {};
-  if (typeof bucketName !== 'string' || bucketName === '') {
-    owner.refuse(`'bucket' must be a BackupBucket, got ${got(bucket)}`);
+  const { bucketName, keyAlias, region } = (bucket as Partial<VeleroBucket> | undefined) ?? {};
+  if (typeof bucketName !== 'string') return owner.refuse(`'bucket' must be a BackupBucket, got ${got(bucket)}`);
+  if (!Token.isUnresolved(bucketName) && !/^[a-z0-9][a-z0-9.-]+[a-z0-9]$/.test(bucketName)) {
+    owner.refuse(`'bucket.bucketName' must be the name of a bucket, such as 'acme-backups', got ${got(bucketName)}`);
+  }
+  if (region !== undefined && !/^[a-z]{2,4}(-[a-z]+)+-\d$/.test(region)) {
+    owner.refuse(`'bucket.region' must be an AWS region such as 'eu-west-1', got ${got(region)}`);
   }
   if (keyAlias !== undefined && !/^alias\/./.test(keyAlias)) {
     owner.refuse(`'bucket.keyAlias' must start with 'alias/', got ${got(keyAlias)}`);
@@ -137,10 +141,9 @@ export function externalSecrets(
   const owner = known(scope, id, 'externalSecrets', props, { ...COMMON, prefixes: [true], keys: [true] });
   const { cluster, prefixes, keys = [] } = props;
   listed(owner, 'prefixes', prefixes, PREFIX);
-  const arns = keys.map((key) => {
-    const { keyArn } = key as Partial<IEncryptionKey>;
-    return keyArn ?? owner.refuse(`'keys' must be of EncryptionKey, got ${got(key)}`);
-  });
+  const arns = keys.map((key: Partial<IEncryptionKey> | undefined) =>
+    typeof key?.keyArn === 'string' ? key.keyArn : owner.refuse(`'keys' must be of EncryptionKey, got ${got(key)}`),
+  );
   const place = { namespace: 'external-secrets', serviceAccount: 'external-secrets' };
   return identity(props, place, externalSecretsPolicy(cluster, prefixes, arns));
 }
@@ -231,11 +234,13 @@ const PREFIX: Form = { pattern: /^[\w+=.@-]+(\/[\w+=.@-]+)*$/, words: "paths suc
 const FILE_SYSTEM: Form = { pattern: /^fs-[0-9a-f]+$/, words: "ids of file systems, such as 'fs-0a1b2c3d'" };
 
 function listed(owner: PropOwner, prop: string, values: readonly string[] | undefined, form: Form): void {
-  const bad = values?.find(
-    (value) => typeof value !== 'string' || !(Token.isUnresolved(value) || form.pattern.test(value)),
-  );
   if (values === undefined || values.length === 0) {
     owner.refuse(`'${prop}' must be ${form.words}, at least one, got ${got(values)}`);
   }
-  if (bad !== undefined) owner.refuse(`'${prop}' must be ${form.words}, got ${got(bad)}`);
+  for (const [index, value] of values.entries()) {
+    if (typeof value !== 'string' || !(Token.isUnresolved(value) || form.pattern.test(value))) {
+      owner.refuse(`'${prop}' must be ${form.words}, got ${got(value)}`);
+    }
+    if (values.indexOf(value) < index) owner.refuse(`'${prop}' must have each once, got ${got(value)} twice`);
+  }
 }

@@ -58,7 +58,7 @@ const CHECKS: readonly Check[] = [
 
 function form({ sid, effect }: PolicyStatement): readonly Fault[] {
   const faults: Fault[] = [];
-  if (sid !== undefined && !/^[A-Za-z0-9]+$/.test(sid)) {
+  if (sid !== undefined && (typeof sid !== 'string' || !/^[A-Za-z0-9]+$/.test(sid))) {
     faults.push(['sid', `must be letters and digits, got ${got(sid)}`]);
   }
   if (effect !== undefined && !['Allow', 'Deny'].includes(effect)) {

@@ -6,7 +6,8 @@ import { EksPodIdentityAssociation, IamRole } from '../aws';
 import { IEksCluster } from '../cluster-facts';
 import * as controllers from './controller-identities';
 import { EksConstruct } from '../eks-construct';
-import { Home, homeOf, iamArnOf } from '../home';
+import { givenCluster } from '../given-cluster';
+import { Home, iamArnOf } from '../home';
 import { identityRole, RoleSettings, roleSettings } from './identity-role';
 import { irsaTrust } from './irsa-trust';
 import { podIdentityTrust } from './pod-identity-trust';
@@ -133,6 +134,7 @@ export class WorkloadIdentity extends EksConstruct {
   readonly association?: EksPodIdentityAssociation;
 
   /**
+   * @throws Error `'cluster' must be of the same stack, got [there/cluster]; bring it to this one by EksCluster.fromExisting`
    * @throws Error `'serviceAccount' must be one of its own, as all pods without one use 'default', got "default"`
    * @throws Error `'serviceAccount' must have one role, got 'shop/orders', which has that of [shop/orders]`
    * @throws Error `'statements.0.actions' must name actions, not all of a service, got "s3:*"`
@@ -177,15 +179,9 @@ interface Settings {
 
 function resolve(identity: WorkloadIdentity, props: WorkloadIdentityProps, home: Home): Settings {
   knownProps(identity, '', props, PROPS);
-  const { cluster, namespace, serviceAccount, mode = 'podIdentity' } = props;
+  const { namespace, serviceAccount, mode = 'podIdentity' } = props;
   const { statements = [], managedPolicies = [], boundary, role } = props;
-  const { clusterArn, clusterName } = (cluster as Partial<IEksCluster> | undefined) ?? {};
-  if (typeof clusterArn !== 'string') fail(identity, `'cluster' must be an EksCluster, got ${got(cluster)}`);
-  const { account, region } = homeOf(cluster);
-  if (account !== home.account || region !== home.region) {
-    const own = `the account and region of its stack (${home.account}, ${home.region})`;
-    fail(identity, `'cluster' must be in ${own}, got ${account}, ${region}`);
-  }
+  const cluster = givenCluster(identity, props.cluster);
   validName(identity, 'namespace', namespace, DNS_LABEL);
   validName(identity, 'serviceAccount', serviceAccount, DNS_SUBDOMAIN);
   if (serviceAccount === 'default') {
@@ -197,7 +193,7 @@ function resolve(identity: WorkloadIdentity, props: WorkloadIdentityProps, home:
   if (role !== undefined) {
     return { cluster, namespace, serviceAccount, mode, role: broughtRole(identity, props, home, role) };
   }
-  const name = props.name ?? `${clusterName}-${identity.node.id}`;
+  const name = props.name ?? `${cluster.clusterName}-${identity.node.id}`;
   const made = roleSettings(identity, { name, statements, managedPolicies, boundary });
   return { cluster, namespace, serviceAccount, mode, role: made };
 }

@@ -12,6 +12,7 @@ import {
 } from '../aws';
 import { awsName } from '../aws-names';
 import { IEksCluster } from '../cluster-facts';
+import { givenCluster } from '../given-cluster';
 import { DestroyGuard } from './destroy-guard';
 import { EksConstruct } from '../eks-construct';
 import { iamArnOf } from '../home';
@@ -76,6 +77,7 @@ export class KarpenterInfrastructure extends EksConstruct {
   readonly resource: IamRole;
 
   /**
+   * @throws Error `'cluster' must be of the same stack, got [there/cluster]; bring it to this one by EksCluster.fromExisting`
    * @throws Error `'cluster' must not be in Auto Mode, where EKS runs Karpenter itself, got 'shop'`
    * @throws Error `'cluster' must have one Karpenter, got one that has [shop/karpenter]`
    * @throws Error `'cluster' must have a ManagedNodeGroup on demand for Karpenter's controller, got none`
@@ -152,7 +154,8 @@ const NAMESPACE = 'kube-system';
 
 function resolve(karpenter: KarpenterInfrastructure, props: KarpenterInfrastructureProps): Settings {
   knownProps(karpenter, '', props, PROPS);
-  const { cluster, namespace = NAMESPACE, serviceAccount = 'karpenter', guard = true } = props;
+  const { namespace = NAMESPACE, serviceAccount = 'karpenter', guard = true } = props;
+  const cluster = givenCluster(karpenter, props.cluster);
   const { name = `${cluster.clusterName}-karpenter` } = props;
   if (cluster.autoMode) {
     fail(

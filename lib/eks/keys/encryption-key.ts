@@ -6,7 +6,8 @@ import { knownProps, PropNames } from '../../core/props';
 import { KmsAlias, KmsKey } from '../aws';
 import { daysOf } from '../days';
 import { EksConstruct } from '../eks-construct';
-import { iamArnOf } from '../home';
+import { homeOf, iamArnOf } from '../home';
+import { policyFaults } from '../identity/policy-audit';
 import { policyJson, PolicyStatement } from '../policy-document';
 
 /** Properties for `EncryptionKey`. */
@@ -83,6 +84,8 @@ export class EncryptionKey extends EksConstruct implements IEncryptionKey {
   /**
    * @throws Error `'deletionWindow' must be a whole number from 7 to 30, got 31`
    * @throws Error `'statements' must not deny, got …`
+   * @throws Error `'statements.0.principals' must say who, got undefined`, and the like for what IAM would not take
+   * @throws Error `'deletionProtection' must be true or false, got "yes"`
    */
   constructor(scope: Construct, id: string, props: EncryptionKeyProps) {
     super(scope, id);
@@ -131,6 +134,11 @@ function resolve(key: EncryptionKey, props: EncryptionKeyProps): Settings {
   if (denied !== undefined) {
     fail(key, `'statements' must not deny, which can lock out the account for good, got ${got(denied)}`);
   }
+  const [fault] = policyFaults(statements, 'resource');
+  if (fault !== undefined) fail(key, fault);
+  if (typeof deletionProtection !== 'boolean') {
+    fail(key, `'deletionProtection' must be true or false, got ${got(deletionProtection)}`);
+  }
   return {
     description: text(key, 'description', description),
     alias: keyAliasOf(key, 'alias', alias),
@@ -168,13 +176,18 @@ export function keyAliasOf(scope: IConstruct, prop: string, alias: string): stri
 }
 
 /**
- * The ARN of a key that the user brought.
+ * The ARN of a key that the user brought, of any account and region.
  *
  * @throws Error `'keyArn' must be the ARN of a KMS key, not of an alias, got 'alias/shop'`
+ * @throws Error `'keyArn' must be of the stack's partition, 'arn:aws:…', got "arn:aws-cn:kms:…"`
  */
-function keyArnOf(scope: IConstruct, prop: string, keyArn: string): string {
-  if (typeof keyArn !== 'string' || !/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/.+$/.test(keyArn)) {
+export function keyArnOf(scope: IConstruct, prop: string, keyArn: string): string {
+  const { partition } = homeOf(scope);
+  if (typeof keyArn !== 'string' || !/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/.test(keyArn)) {
     fail(scope, `'${prop}' must be the ARN of a KMS key, not of an alias, got ${got(keyArn)}`);
+  }
+  if (!keyArn.startsWith(`arn:${partition}:`)) {
+    fail(scope, `'${prop}' must be of the stack's partition, 'arn:${partition}:…', got ${got(keyArn)}`);
   }
   return keyArn;
 }

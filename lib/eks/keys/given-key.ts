@@ -1,4 +1,4 @@
-import { IConstruct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { fail, got } from '../../core/errors';
 import { homeOf } from '../home';
 import { Token } from '../terraform';
@@ -19,7 +19,7 @@ export function givenKey<K extends IEncryptionKey | undefined>(
 ): K {
   if (key === undefined) return key;
   const { keyArn } = key as Partial<IEncryptionKey>;
-  if (typeof keyArn !== 'string') {
+  if (typeof keyArn !== 'string' || !Construct.isConstruct(key)) {
     fail(scope, `'${prop}' must be an EncryptionKey, such as EncryptionKey.fromExisting(…), got ${got(key)}`);
   }
   // An ARN that only Terraform knows is of a key that is made where it stands.

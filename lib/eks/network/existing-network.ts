@@ -1,7 +1,6 @@
 import { Construct, IConstruct } from 'constructs';
 import { rangeText } from '../../core/addresses';
 import { fail, got } from '../../core/errors';
-import { text } from '../../core/numbers';
 import { knownProps, PropNames } from '../../core/props';
 import { homeOf } from '../home';
 import { IEksNetwork } from '../network-facts';
@@ -71,6 +70,7 @@ export class ExistingNetwork extends Construct implements IEksNetwork {
 
   /**
    * @throws Error `'vpcId' must be the id of a VPC such as 'vpc-0a1b2c3d', got …`
+   * @throws Error `'discovery' must be a tag of 1 to 256 letters, digits, spaces and _.:/=+-@, got ""`
    * @throws Error `'privateSubnetIds' must be ids of subnets such as 'subnet-0a1b2c3d', got …`
    * @throws Error `'privateSubnetIds' must be one for each of the 3 zones, got 2`
    * @throws Error `'controlPlaneSubnetIds' must have other subnets than 'privateSubnetIds', got "subnet-0a1b2c3d"`
@@ -95,10 +95,19 @@ export class ExistingNetwork extends Construct implements IEksNetwork {
     onePerZone(this, 'privateSubnetIds', privateSubnetIds);
     this.controlPlaneSubnetIds = controlPlaneSubnets(this, controlPlaneSubnetIds);
     this.privateCidrs = ranges(this, privateCidrs);
-    this.discovery = text(this, 'discovery', discovery);
+    this.discovery = tagValue(this, 'discovery', discovery);
     this.owner = owner;
     this.isolated = isolated;
   }
+}
+
+/** Source: https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html#tag-conventions */
+function tagValue(scope: IConstruct, prop: string, value: string): string {
+  if (typeof value !== 'string' || !/^(?! *$)[\p{L}\p{Zs}\p{N}_.:/=+\-@]{1,256}$/u.test(value)) {
+    const words = 'a tag of 1 to 256 letters, digits, spaces and _.:/=+-@';
+    fail(scope, `'${prop}' must be ${words}, got ${got(value)}`);
+  }
+  return value;
 }
 
 function controlPlaneSubnets(network: ExistingNetwork, given: readonly string[] | undefined): readonly string[] {

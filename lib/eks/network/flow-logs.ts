@@ -7,10 +7,13 @@ import { CloudwatchLogGroup, FlowLog, IamRole, IamRolePolicy } from '../aws';
 import { logDaysOf } from '../days';
 import { EksConstruct } from '../eks-construct';
 import { EncryptionKey, IEncryptionKey } from '../keys/encryption-key';
+import { givenKey } from '../keys/given-key';
 import { arnOf, homeOf, noteException } from '../home';
 import { cloudWatchLogsUse } from '../keys/key-policies';
 import { isNone, None } from '../none';
+import { ownRoleArn } from '../own-role';
 import { policyJson, serviceTrust } from '../policy-document';
+import { ITerraformDependable } from '../terraform';
 
 /** Who talked to whom in a network: every connection, accepted or refused, in records of a minute. */
 export interface FlowLogsProps {
@@ -27,6 +30,11 @@ export interface FlowLogsProps {
   /** Why they are kept for less than a year. @default - they are not */
   readonly reason?: string;
   /**
+   * ARN of a role that the user brought: it trusts `vpc-flow-logs.amazonaws.com`, and may write to the log group.
+   * @default - a role is made
+   */
+  readonly role?: string;
+  /**
    * ARN of an S3 bucket, such as that of a log archive, with or without a folder: `arn:aws:s3:::acme-logs/shop`. The
    * bucket's own settings then say how long they are kept, and by which key they are encrypted.
    * @default - a log group of CloudWatch, `/aws/vpc/<name>/flow`
@@ -39,12 +47,20 @@ export const FLOW_LOGS_PROPS: PropNames<FlowLogsProps | None> = {
   keep: true,
   key: true,
   reason: true,
+  role: true,
   bucket: true,
   none: true,
 };
 
 /** Settings of `FlowLogs`. */
-export type FlowLogsSettings = { readonly bucket: string } | { readonly days: number; readonly key?: IEncryptionKey };
+export type FlowLogsSettings = { readonly bucket: string } | LogGroupSettings;
+
+/** Where a log group of CloudWatch takes them. */
+interface LogGroupSettings {
+  readonly days: number;
+  readonly key?: IEncryptionKey;
+  readonly role?: string;
+}
 
 /** A year: auditors ask about the last one. Checkov's CKV_AWS_338 asks for it too. */
 const YEAR = 365;
@@ -71,24 +87,13 @@ export class FlowLogs extends EksConstruct {
       retentionInDays: settings.days,
       kmsKeyId: key.keyArn,
     });
-    const role = newRole(this, `${name}-flow-logs`);
-    const policy = new IamRolePolicy(this, 'policy', {
-      name: 'write',
-      role: role.name,
-      policy: policyJson([
-        {
-          sid: 'Write',
-          actions: ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'],
-          resources: [`${arnOf(this, 'logs', `log-group:${groupName}`)}:*`],
-        },
-      ]),
-    });
+    const { role } = settings;
+    const use: RoleUse = role === undefined ? newRole(this, `${name}-flow-logs`, groupName) : { iamRoleArn: role };
     this.resource = new FlowLog(this, 'Resource', {
       ...common,
       logDestinationType: 'cloud-watch-logs',
       logDestination: this.group.arn,
-      iamRoleArn: role.arn,
-      dependsOn: [policy],
+      ...use,
     });
   }
 }
@@ -99,13 +104,14 @@ export class FlowLogs extends EksConstruct {
  * @throws Error `'flowLogs.keep' must be one of the days that CloudWatch offers (1, 3, …), got 31 days`
  * @throws Error `'flowLogs' must say its reason on one line, { reason: '…' }, got …` if kept for less than a year
  * @throws Error `'flowLogs.reason' must be left out, as a year or more asks for none, got …`
- * @throws Error `'flowLogs.key' must be an EncryptionKey, got …`
+ * @throws Error `'flowLogs.key' must be an EncryptionKey, such as EncryptionKey.fromExisting(…), got …`
+ * @throws Error `'flowLogs.role' must be the ARN of an IAM role of the stack's account, 'arn:aws:iam::…', got …`
  * @throws Error `'flowLogs.bucket' must be the ARN of an S3 bucket such as 'arn:aws:s3:::acme-logs', got …`
  * @throws Error `'flowLogs.bucket' must stand alone: the bucket's own settings take the place of 'keep', got …`
  */
 export function flowLogsOf(scope: IConstruct, flowLogs: FlowLogsProps | None): FlowLogsSettings | undefined {
   if (isNone(scope, 'flowLogs', flowLogs)) return undefined;
-  const { bucket, key, reason } = flowLogs;
+  const { bucket, key, reason, role } = flowLogs;
   if (bucket !== undefined) return { bucket: bucketOf(scope, bucket, flowLogs) };
   const days = logDaysOf(scope, 'flowLogs.keep', flowLogs.keep ?? Duration.days(YEAR));
   if (days < YEAR) {
@@ -113,10 +119,11 @@ export function flowLogsOf(scope: IConstruct, flowLogs: FlowLogsProps | None): F
   } else if (reason !== undefined) {
     fail(scope, `'flowLogs.reason' must be left out, as a year or more asks for none, got ${got(reason)}`);
   }
-  if (key !== undefined && typeof (key as Partial<IEncryptionKey>).keyArn !== 'string') {
-    fail(scope, `'flowLogs.key' must be an EncryptionKey, got ${got(key)}`);
-  }
-  return { days, key };
+  return {
+    days,
+    key: givenKey(scope, 'flowLogs.key', key),
+    role: role === undefined ? undefined : ownRoleArn(scope, 'flowLogs.role', role),
+  };
 }
 
 function bucketOf(scope: IConstruct, bucket: string, props: FlowLogsProps): string {
@@ -130,7 +137,7 @@ function bucketOf(scope: IConstruct, bucket: string, props: FlowLogsProps): stri
       `'flowLogs.bucket' must be the ARN of an S3 bucket such as 'arn:${partition}:s3:::acme-logs', got ${got(bucket)}`,
     );
   }
-  const other = (['keep', 'key', 'reason'] as const).find((prop) => props[prop] !== undefined);
+  const other = (['keep', 'key', 'reason', 'role'] as const).find((prop) => props[prop] !== undefined);
   if (other !== undefined) {
     fail(
       scope,
@@ -149,8 +156,15 @@ function newKey(logs: FlowLogs, name: string, groupName: string): EncryptionKey 
   });
 }
 
-function newRole(logs: FlowLogs, name: string): IamRole {
-  return new IamRole(logs, 'role', {
+/** The role of flow logs, and what must be there before they use it. */
+interface RoleUse {
+  readonly iamRoleArn: string;
+  readonly dependsOn?: ITerraformDependable[];
+}
+
+/** A role that writes to one group, which must have its rights before there are logs. */
+function newRole(logs: FlowLogs, name: string, groupName: string): RoleUse {
+  const role = new IamRole(logs, 'role', {
     name,
     description: 'Lets flow logs of a VPC into CloudWatch',
     assumeRolePolicy: serviceTrust(['vpc-flow-logs.amazonaws.com'], {
@@ -158,4 +172,16 @@ function newRole(logs: FlowLogs, name: string): IamRole {
       ArnLike: { 'aws:SourceArn': arnOf(logs, 'ec2', 'vpc-flow-log/*') },
     }),
   });
+  const policy = new IamRolePolicy(logs, 'policy', {
+    name: 'write',
+    role: role.name,
+    policy: policyJson([
+      {
+        sid: 'Write',
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'],
+        resources: [`${arnOf(logs, 'logs', `log-group:${groupName}`)}:*`],
+      },
+    ]),
+  });
+  return { iamRoleArn: role.arn, dependsOn: [policy] };
 }

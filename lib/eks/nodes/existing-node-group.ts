@@ -4,6 +4,7 @@ import { fail, got, oneOf } from '../../core/errors';
 import { wholeNumber } from '../../core/numbers';
 import { knownProps, PropNames } from '../../core/props';
 import { IEksCluster } from '../cluster-facts';
+import { givenCluster } from '../given-cluster';
 import { broughtRole, isSpot, letInByEks } from './node-group-rules';
 
 /** What Keelson needs to know of nodes that the user brought: a node group made elsewhere, or a Fargate profile. */
@@ -44,11 +45,13 @@ export class ExistingNodes extends Construct implements INodeGroup {
   constructor(scope: Construct, id: string, existing: ExistingNodeGroup) {
     super(scope, id);
     knownProps(this, '', existing, PROPS);
-    const { cluster, architecture, max, capacity = 'on-demand', tainted = false, role } = existing;
+    const { architecture, max, capacity = 'on-demand', tainted = false, role } = existing;
+    const cluster = givenCluster(this, existing.cluster);
     if (!ARCHITECTURES.includes(architecture)) {
       fail(this, `'architecture' must be ${oneOf(ARCHITECTURES)}, got ${got(architecture)}`);
     }
     wholeNumber(this, 'max', max, { min: 1 });
+    if (typeof tainted !== 'boolean') fail(this, `'tainted' must be true or false, got ${got(tainted)}`);
     const spot = isSpot(this, capacity);
     this.takesSystemPods = !spot && !tainted;
     if (role !== undefined) letInByEks(this, cluster, broughtRole(this, role));

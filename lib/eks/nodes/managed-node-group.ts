@@ -1,19 +1,20 @@
 import { Construct } from 'constructs';
 import { nodeDisk } from '../../core/node-disk';
-import { text, wholeNumber } from '../../core/numbers';
+import { wholeNumber } from '../../core/numbers';
 import { knownProps } from '../../core/props';
 import { reasonOf } from '../../core/reason';
 import { EksNodeGroup, EksNodeGroupConfig, LaunchTemplate } from '../aws';
 import { EksConstruct } from '../eks-construct';
 import { ExistingNodeGroup, ExistingNodes, INodeGroup } from './existing-node-group';
 import { iamArnOf, noteException } from '../home';
+import { givenKey } from '../keys/given-key';
 import { maxPodsOf } from './instance-type';
 import { NodeLaunch, nodeLaunchTemplate } from './launch-template';
 import { HopLimit, MANAGED_NODE_GROUP_PROPS, ManagedNodeGroupProps } from './managed-node-group-props';
 import { isNone } from '../none';
 import { addressesOfNode, crowding } from './node-capacity';
 import * as rules from './node-group-rules';
-import { NodeImage, nodeImage } from './node-image';
+import { NodeImage, nodeImage, nodeImageRelease } from './node-image';
 import { EksTaint, eksTaints, nodeLabels, repels, takesSystemPods } from './node-labels';
 import { NodeRole } from './node-role';
 import { NodeSize, nodeSize, NodeUpdate, nodeUpdate } from './node-size';
@@ -44,6 +45,8 @@ export class ManagedNodeGroup extends EksConstruct implements INodeGroup {
   readonly resource: EksNodeGroup;
 
   /**
+   * @throws Error `'cluster' must be of the same stack, got [there/cluster]; bring it to this one by EksCluster.fromExisting`
+   * @throws Error `'cluster' must not be in Auto Mode, where EKS makes the nodes and their network itself, got "shop"`
    * @throws Error `'instanceTypes' must be one to 20 EC2 instance types, got []`
    * @throws Error `'instanceTypes' must have one architecture, as a group has one image, got …`
    * @throws Error `'instanceTypes' must be on the Nitro system, without which interfaces take no prefixes, got …`
@@ -105,11 +108,13 @@ interface Settings {
 
 function resolve(group: ManagedNodeGroup, props: ManagedNodeGroupProps): Settings {
   knownProps(group, '', props, MANAGED_NODE_GROUP_PROPS);
-  const { cluster, name, capacity = 'on-demand', os = 'bottlerocket', variant, imageRelease, disk = {}, key } = props;
+  const { name, capacity = 'on-demand', os = 'bottlerocket', variant, imageRelease, disk = {} } = props;
   const { labels = {}, taints = [], kubernetes, update = { maxUnavailable: 1 }, repair = true, hopLimit, role } = props;
   const { subnetIds, singleZone } = props;
+  const cluster = rules.nodeCluster(group, props.cluster);
   const types = rules.nodeInstanceTypes(group, props.instanceTypes);
   const size = nodeSize(group, props.size);
+  const minor = rules.nodeKubernetes(group, kubernetes ?? cluster.kubernetes, cluster.kubernetes);
   const { network } = cluster;
   const maxPods = Math.min(...types.map(maxPodsOf));
   const addresses = subnetIds === undefined ? size.max * addressesOfNode(maxPods) : 0;
@@ -121,24 +126,24 @@ function resolve(group: ManagedNodeGroup, props: ManagedNodeGroupProps): Setting
     clusterName: cluster.clusterName,
     os,
     disk: nodeDisk(group, disk),
-    keyArn: key?.keyArn ?? cluster.volumesKeyArn,
+    keyArn: givenKey(group, 'key', props.key)?.keyArn ?? cluster.volumesKeyArn,
     hops: hopLimit === undefined ? 1 : hopsOf(group, hopLimit),
   };
   return {
     launch,
     instanceTypes: types.map((type) => type.name),
     image: nodeImage(group, types, os, variant),
-    imageRelease: imageRelease === undefined ? undefined : text(group, 'imageRelease', imageRelease),
+    imageRelease: imageRelease === undefined ? undefined : nodeImageRelease(group, os, minor, imageRelease),
     size,
     spot: rules.isSpot(group, capacity),
     labels: nodeLabels(group, labels),
     taints: eksTaints(group, taints),
     tainted: repels(taints),
     takesSystemPods: takesSystemPods(taints) && capacity === 'on-demand',
-    kubernetes: rules.nodeKubernetes(group, kubernetes ?? cluster.kubernetes, cluster.kubernetes),
+    kubernetes: minor,
     update: nodeUpdate(group, update, size),
     repair: !isNone(group, 'repair', repair),
-    subnetIds: subnetIds === undefined ? network.privateSubnetIds : rules.nodeSubnets(group, subnetIds, singleZone),
+    subnetIds: rules.nodeSubnets(group, subnetIds, singleZone) ?? network.privateSubnetIds,
     addresses,
     role:
       role === undefined

@@ -4,6 +4,7 @@ import { Reason, reasonOf } from '../../core/reason';
 import { AwsNameRule, awsName, ROLE_NAME } from '../aws-names';
 import { IEksCluster } from '../cluster-facts';
 import { ExistingCluster } from '../cluster/existing-cluster';
+import { givenCluster } from '../given-cluster';
 import { homeOf, noteException } from '../home';
 import { InstanceType, instanceTypeOf } from './instance-type';
 import { minorOf } from '../cluster/kubernetes-versions';
@@ -22,6 +23,26 @@ const NODE_GROUP_NAME: AwsNameRule = {
 /** @throws Error `'name' must be at least 2 letters, digits, '-' and '_', …, of at most 36 characters, got …` */
 export function nodeGroupName(scope: IConstruct, name: string | undefined): string {
   return awsName(scope, 'name', name ?? scope.node.id, NODE_GROUP_NAME);
+}
+
+/**
+ * A cluster whose nodes can be of a group. In Auto Mode EKS runs the network of its own nodes; others stay NotReady,
+ * unless the network add-on is there for them.
+ *
+ * Source: https://docs.aws.amazon.com/eks/latest/userguide/auto-mng-node-groups.html
+ *
+ * @throws Error `'cluster' must not be in Auto Mode, where EKS makes the nodes and their network itself, got "shop"`
+ */
+export function nodeCluster(scope: IConstruct, given: IEksCluster): IEksCluster {
+  const cluster = givenCluster(scope, given);
+  if (cluster.autoMode && !cluster.roster.addons.has('vpc-cni')) {
+    fail(
+      scope,
+      `'cluster' must not be in Auto Mode, where EKS makes the nodes and their network itself, got ${got(cluster.clusterName)}; ` +
+        'leave the group out, or leave Auto Mode',
+    );
+  }
+  return cluster;
 }
 
 /**
@@ -88,23 +109,30 @@ export function nodeKubernetes(scope: IConstruct, version: string, cluster: stri
 }
 
 /**
- * Subnets that the user chose.
+ * Subnets that the user chose; undefined where none were.
  *
+ * @throws Error `'singleZone' must come with 'subnetIds', which say the zone, got {"reason":"…"} alone`
+ * @throws Error `'subnetIds' must have each subnet once, got "subnet-0a" twice`
  * @throws Error `'subnetIds' must be at least two, in two zones, got …; or say why not: singleZone: { reason: '…' }`
  * @throws Error `'subnetIds.0' must be the id of a subnet, got "10.0.0.0/19"`
  */
 export function nodeSubnets(
   scope: IConstruct,
-  ids: readonly string[],
+  ids: readonly string[] | undefined,
   singleZone: Reason | undefined,
-): readonly string[] {
+): readonly string[] | undefined {
+  if (ids === undefined) {
+    if (singleZone === undefined) return undefined;
+    fail(scope, `'singleZone' must come with 'subnetIds', which say the zone, got ${got(singleZone)} alone`);
+  }
   for (const [index, id] of ids.entries()) {
     if (!Token.isUnresolved(id) && !(typeof id === 'string' && /^subnet-[0-9a-f]+$/.test(id))) {
       fail(scope, `'subnetIds.${index}' must be the id of a subnet, got ${got(id)}`);
     }
+    if (ids.indexOf(id) < index) fail(scope, `'subnetIds' must have each subnet once, got ${got(id)} twice`);
   }
   if (singleZone !== undefined) noteException(scope, 'singleZone', reasonOf(scope, 'singleZone', singleZone));
-  if (ids.length === 0 || (singleZone === undefined && new Set(ids).size < 2)) {
+  if (ids.length === 0 || (singleZone === undefined && ids.length < 2)) {
     fail(
       scope,
       `'subnetIds' must be at least two, in two zones, got ${got(ids)}; or say why not: singleZone: { reason: '…' }`,

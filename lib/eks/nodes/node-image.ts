@@ -2,6 +2,7 @@ import { IConstruct } from 'constructs';
 import { Architecture } from '../../core/architecture';
 import { fail, got, oneOf } from '../../core/errors';
 import { NodeOs } from '../../core/node-disk';
+import { Token } from '../terraform';
 import { InstanceType } from './instance-type';
 
 /** What an image has beside the system: a driver, or cryptography validated by FIPS 140-3. */
@@ -82,4 +83,29 @@ function one<T extends string>(
     );
   }
   return of(first);
+}
+
+/** Source: https://docs.aws.amazon.com/eks/latest/userguide/eks-linux-ami-versions.html */
+const RELEASES: Readonly<Record<NodeOs, { readonly pattern: RegExp; readonly example: string }>> = {
+  bottlerocket: { pattern: /^\d+\.\d+\.\d+-[0-9a-f]{8}$/, example: '1.44.0-9c7b5a7d' },
+  al2023: { pattern: /^1\.\d\d\.\d+-\d{8}$/, example: '1.35.0-20260801' },
+};
+
+/**
+ * A release of the image; one that Terraform looks up may be given as well. Amazon Linux has one for each minor of
+ * Kubernetes, which EKS refuses beside another.
+ *
+ * @throws Error `'imageRelease' must be one of bottlerocket, such as '1.44.0-9c7b5a7d', got "v1.44.0"`
+ * @throws Error `'imageRelease' must be of the nodes' Kubernetes, 1.35, got "1.34.0-20260801"`
+ */
+export function nodeImageRelease(scope: IConstruct, os: NodeOs, kubernetes: string, release: string): string {
+  if (typeof release === 'string' && Token.isUnresolved(release)) return release;
+  const { pattern, example } = RELEASES[os];
+  if (typeof release !== 'string' || !pattern.test(release)) {
+    fail(scope, `'imageRelease' must be one of ${os}, such as '${example}', got ${got(release)}`);
+  }
+  if (os === 'al2023' && !release.startsWith(`${kubernetes}.`)) {
+    fail(scope, `'imageRelease' must be of the nodes' Kubernetes, ${kubernetes}, got ${got(release)}`);
+  }
+  return release;
 }

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { knownProps, PropNames } from '../../core/props';
-import { awsName, ROLE_NAME } from '../aws-names';
 import { IamRole, IamRolePolicy, IamRolePolicyAttachment } from '../aws';
+import { awsName, ROLE_NAME } from '../aws-names';
 import { dnsSuffixOf } from '../dns-suffix';
 import { EksConstruct } from '../eks-construct';
 import { arnOf, awsPolicyArn, iamArnOf } from '../home';

@@ -9,6 +9,7 @@ import { BucketReplica, Replica, replicaOf, REPLICA_PROPS, ReplicaSettings } fro
 import { daysOf } from '../days';
 import { EksConstruct } from '../eks-construct';
 import { EncryptionKey, IEncryptionKey, keyAliasOf } from '../keys/encryption-key';
+import { givenKey } from '../keys/given-key';
 import { bucketArnOf, homeOf, regionName } from '../home';
 import { isNone, None, NONE_PROPS } from '../none';
 import { BucketLock, SecureBucket } from './secure-bucket';
@@ -126,7 +127,7 @@ export class BackupBucket extends EksConstruct implements IBackupBucket {
     if (keyAlias === undefined) {
       fail(this, `'key' must have an alias, by which other stacks know it, got ${got(key)}; name it with fromExisting`);
     }
-    const made = new SecureBucket(this, 'Resource', { bucket, logsTo, keyArn, ...terms });
+    const made = new SecureBucket(this, 'Resource', { bucket, logsTo, key, ...terms });
     if (replica !== undefined) {
       new BucketReplica(this, 'replica', { bucket: made, name: bucket, keyArn }, replica, terms);
     }
@@ -180,7 +181,7 @@ function resolve(owner: BackupBucket, props: BackupBucketProps): Settings {
     keep: keep === undefined ? undefined : keepOf(owner, keep, ttlDays),
     keepDeleted: daysOf(owner, 'keepDeleted', keepDeleted, { min: 1 }),
     lock: objectLock === undefined ? undefined : lockOf(owner, objectLock, ttlDays),
-    key,
+    key: givenKey(owner, 'key', key),
     preventDestroy: !isNone(owner, 'deletionProtection', deletionProtection),
   };
 }

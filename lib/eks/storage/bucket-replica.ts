@@ -7,6 +7,7 @@ import { awsName, ROLE_NAME } from '../aws-names';
 import { dnsSuffixOf } from '../dns-suffix';
 import { EksConstruct, pinnedId } from '../eks-construct';
 import { EncryptionKey, IEncryptionKey } from '../keys/encryption-key';
+import { givenKey } from '../keys/given-key';
 import { bucketArnOf, homeOf, partitionOf, regionName } from '../home';
 import { isNone, None } from '../none';
 import { policyJson, PolicyStatement, serviceTrust } from '../policy-document';
@@ -59,6 +60,7 @@ export interface ReplicaTerms {
  *
  * @throws Error `'replica' must be the copy's place, { region: '…' }, or say why there is none, { none: '…' }, got undefined`
  * @throws Error `'replica.region' must be another region than the bucket's, got 'eu-west-1'`
+ * @throws Error `'replica.key' must be of the region eu-central-1, got one of eu-west-1`
  * @throws Error `'replica.region' must be in the partition 'aws', as that of the bucket, got 'cn-north-1'`
  */
 export function replicaOf(owner: IConstruct, replica: Replica | None, original: string): ReplicaSettings | undefined {
@@ -76,8 +78,17 @@ export function replicaOf(owner: IConstruct, replica: Replica | None, original: 
   if (partitionOf(region) !== partition) {
     fail(owner, `'replica.region' must be in the partition '${partition}', as that of the bucket, got '${region}'`);
   }
+  // The original's log bucket takes the first name of these, too.
+  if ([original, `${original}-logs`].includes(bucket) || `${bucket}-logs` === original) {
+    fail(owner, `'replica.bucket' must be another bucket than the original and its logs', got ${got(bucket)}`);
+  }
   const logsTo = logTargetOf(owner, 'replica.accessLogs', accessLogs, bucket);
-  return { region, key, logsTo, bucket: bucketNameOf(owner, 'replica.bucket', bucket, logsTo) };
+  return {
+    region,
+    key: givenKey(owner, 'replica.key', key, region),
+    logsTo,
+    bucket: bucketNameOf(owner, 'replica.bucket', bucket, logsTo),
+  };
 }
 
 /** A bucket of another region that S3 keeps a copy of all objects in. */
@@ -86,7 +97,7 @@ export class BucketReplica extends EksConstruct {
     super(scope, id);
     const { region, bucket: name, key: given, logsTo } = settings;
     const key = given ?? this.newKey(scope.node.id, terms.preventDestroy);
-    const bucket = new SecureBucket(this, 'Resource', { bucket: name, keyArn: key.keyArn, logsTo, ...terms });
+    const bucket = new SecureBucket(this, 'Resource', { bucket: name, key, logsTo, ...terms });
     this.moveTo(region, given === undefined ? [key as EncryptionKey, bucket] : [bucket]);
 
     const role = new IamRole(this, 'role', {

@@ -7,6 +7,7 @@ import { daysOf } from '../days';
 import { dnsSuffixOf } from '../dns-suffix';
 import { EksConstruct } from '../eks-construct';
 import { EncryptionKey, IEncryptionKey } from '../keys/encryption-key';
+import { givenKey } from '../keys/given-key';
 import { accountId, homeOf, partitionOf, regionName } from '../home';
 import { isNone, None, NONE_PROPS } from '../none';
 import { policyJson, PolicyStatement } from '../policy-document';
@@ -135,7 +136,7 @@ function resolve(registry: ContainerRegistry, props: ContainerRegistryProps): Se
     repositories: namesOf(registry, repositories),
     keepUntagged: daysOf(registry, 'keepUntagged', keepUntagged, { min: 1 }),
     pullFrom: [...new Set(pullFrom)].sort(),
-    key,
+    key: givenKey(registry, 'key', key),
     preventDestroy: !isNone(registry, 'deletionProtection', deletionProtection),
   };
 }

@@ -12,6 +12,7 @@ import {
   S3BucketServerSideEncryptionConfiguration,
   S3BucketVersioning,
 } from '../aws';
+import { EncryptionKey, IEncryptionKey } from '../keys/encryption-key';
 import { bucketArnOf } from '../home';
 import { EksConstruct } from '../eks-construct';
 import { policyJson, PolicyStatement } from '../policy-document';
@@ -20,8 +21,8 @@ import { policyJson, PolicyStatement } from '../policy-document';
 export interface SecureBucketSettings {
   /** Name of the bucket. */
   readonly bucket: string;
-  /** ARN of the key; S3's own where there is none. */
-  readonly keyArn?: string;
+  /** Its key; S3's own where there is none. */
+  readonly key?: IEncryptionKey;
   /** Days until an object is deleted; never where there are none. */
   readonly keep?: number;
   /** Days in which what was deleted or overwritten can be had back. */
@@ -62,11 +63,13 @@ export class SecureBucket extends EksConstruct {
 
   constructor(scope: Construct, id: string, settings: SecureBucketSettings) {
     super(scope, id);
-    const { preventDestroy, keyArn, logsTo, lock } = settings;
+    const { preventDestroy, key, logsTo, lock } = settings;
     this.resource = new S3Bucket(this, 'Resource', {
       bucket: settings.bucket,
       forceDestroy: false,
       lifecycle: preventDestroy ? { preventDestroy } : undefined,
+      // A bucket with something in it is not deleted; then its key must not be either.
+      dependsOn: key instanceof EncryptionKey ? [key.resource] : undefined,
     });
     const { bucket } = this.resource;
     const block = new S3BucketPublicAccessBlock(this, 'public-access', {
@@ -81,7 +84,7 @@ export class SecureBucket extends EksConstruct {
       bucket,
       versioningConfiguration: { status: 'Enabled' },
     });
-    new S3BucketServerSideEncryptionConfiguration(this, 'encryption', { bucket, rule: [encryption(keyArn)] });
+    new S3BucketServerSideEncryptionConfiguration(this, 'encryption', { bucket, rule: [encryption(key?.keyArn)] });
     new S3BucketLifecycleConfiguration(this, 'lifecycle', {
       bucket,
       rule: [retention(settings)],

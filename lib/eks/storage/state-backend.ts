@@ -7,6 +7,7 @@ import { daysOf } from '../days';
 import { EksConstruct } from '../eks-construct';
 import { StateStore } from '../eks-stack';
 import { EncryptionKey, IEncryptionKey } from '../keys/encryption-key';
+import { givenKey } from '../keys/given-key';
 import { arnOf, bucketArnOf } from '../home';
 import { isNone, None, NONE_PROPS } from '../none';
 import { policyJson, PolicyStatement } from '../policy-document';
@@ -89,7 +90,7 @@ export class StateBackend extends EksConstruct implements StateStore {
         deletionProtection: preventDestroy,
       });
     const { keyArn, keyAlias } = key;
-    const made = new SecureBucket(this, 'Resource', { bucket, keyArn, keepDeleted: keep, logsTo, preventDestroy });
+    const made = new SecureBucket(this, 'Resource', { bucket, key, keepDeleted: keep, logsTo, preventDestroy });
     const tableName = `${bucket}-lock`;
     if (locks.table) this.table = newTable(this, tableName, keyArn, preventDestroy);
     this.bucketName = bucket;
@@ -151,7 +152,7 @@ function resolve(owner: StateBackend, props: StateBackendProps): Settings {
     locks: locksOf(owner, '', { lock, previousLock }),
     keep: daysOf(owner, 'keep', keep, { min: 1 }),
     logsTo,
-    key,
+    key: givenKey(owner, 'key', key),
     preventDestroy: !isNone(owner, 'deletionProtection', deletionProtection),
   };
 }

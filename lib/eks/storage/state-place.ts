@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
 import { fail, got, oneOf } from '../../core/errors';
 import { knownProps, PropNames } from '../../core/props';
-import { awsName, BUCKET_NAME } from '../aws-names';
+import { awsName, AwsNameRule, BUCKET_NAME } from '../aws-names';
 import { StateStore } from '../eks-stack';
 import { regionName } from '../home';
 import { S3Backend, TerraformStack } from '../terraform';
@@ -105,15 +105,26 @@ function resolve(stack: TerraformStack, existing: ExistingState): StatePlaceSett
   if (keyArn !== undefined && !KEY_OR_ALIAS.test(keyArn)) {
     fail(stack, `'state.keyArn' must be the ARN of a KMS key or of an alias, got ${got(keyArn)}`);
   }
+  const locks = locksOf(stack, 'state.', { lock, previousLock });
+  if (existing.table !== undefined && !locks.table) {
+    fail(stack, `'state.table' must come with the lock 'dynamodb', got ${got(table)} without`);
+  }
   return {
     bucket: awsName(stack, 'state.bucket', bucket, BUCKET_NAME),
     folder: folderOf(stack, 'state.folder', folder),
     region: regionName(stack, 'state.region', region),
     key: keyArn,
-    locks: locksOf(stack, 'state.', { lock, previousLock }),
-    table,
+    locks,
+    table: locks.table ? awsName(stack, 'state.table', table, TABLE_NAME) : table,
   };
 }
+
+/** Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html */
+const TABLE_NAME: AwsNameRule = {
+  pattern: /^[\w.-]{3,}$/,
+  words: 'at least 3 letters, digits and _.-',
+  maxLength: 255,
+};
 
 const KEY_OR_ALIAS = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)\/.+$/;
 

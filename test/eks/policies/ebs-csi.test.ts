@@ -110,7 +110,7 @@ describe('ebsCsiPolicy', () => {
   it('has the ARNs and hosts of the partition', () => {
     const stack = newStack('shop', { region: 'cn-north-1' });
     const volumesKeyArn = 'arn:aws-cn:kms:cn-north-1:111122223333:key/volumes';
-    const oidcProviderArn = 'arn:aws-cn:iam::111122223333:oidc-provider/oidc.example.com/id/0A1B2C3D';
+    const oidcProviderArn = 'arn:aws-cn:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/0A1B2C3D';
     const statements = ebsCsiPolicy(newCluster(stack, { volumesKeyArn, oidcProviderArn }));
     expect(statements[1]?.resources).toEqual(['arn:aws-cn:ec2:cn-north-1:111122223333:volume/*']);
     expect(statements[8]?.conditions).toEqual({

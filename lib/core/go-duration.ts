@@ -1,4 +1,4 @@
-/** A time as Go prints it without what is zero, such as `1h30m`; what Karpenter's patterns take. */
+/** A time as Go prints it without what is zero, such as `1h30m`; what Karpenter, Argo CD and Flux take. */
 export function goDuration(seconds: number): string {
   const parts = [
     [Math.floor(seconds / 3600), 'h'],

@@ -1,9 +1,9 @@
 import { Duration } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { fail, got, oneOf } from '../core/errors';
+import { goDuration } from '../core/go-duration';
 import { PropNames } from '../core/props';
 import { secondsOf } from '../core/seconds';
-import { goDuration } from './go-duration';
 import { Never, neverOf } from './never';
 import { BUDGET_PROPS, NodeBudget, nodeBudgets, RenderedBudget } from './node-budget';
 

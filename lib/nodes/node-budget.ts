@@ -2,11 +2,11 @@ import { Duration } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { parseSchedule } from '../core/cron';
 import { fail, got } from '../core/errors';
+import { goDuration } from '../core/go-duration';
 import { wholeNumber } from '../core/numbers';
 import { PropNames } from '../core/props';
 import { secondsOf } from '../core/seconds';
 import { choices } from './choices';
-import { goDuration } from './go-duration';
 
 /** Why Karpenter takes a node away of its own accord. */
 export type DisruptionReason = 'Underutilized' | 'Empty' | 'Drifted';

@@ -13,8 +13,10 @@ const judges = ['aws', 'cluster', 'scanners', 'package'];
 const units = [
   'core',
   'eks',
+  'mesh',
   'access',
   'config',
+  'delivery',
   'network',
   'scaling',
   'tenancy',

@@ -174,6 +174,12 @@ function scalarOf(schema: Schema): string {
   return type === undefined || type === 'object' || type === 'array' ? 'any' : type;
 }
 
+const IMPLIED: Readonly<Record<string, Schema>> = {
+  apiVersion: { type: 'string' },
+  kind: { type: 'string' },
+  metadata: { type: 'object' },
+};
+
 /** Fields of the kinds in crds/. Equal types are written once, under the first path that has them. */
 function customFields(): { kinds: Record<string, string>; types: Types } {
   const kinds: Record<string, string> = {};
@@ -184,8 +190,10 @@ function customFields(): { kinds: Record<string, string>; types: Types } {
     if (schema.items) return `${typeOfSchema(schema.items, path)}[]`;
     if (typeof schema.additionalProperties === 'object') return `${typeOfSchema(schema.additionalProperties, path)}{}`;
     if (!schema.properties) return scalarOf(schema);
-    const record = Object.entries(schema.properties).map(([field, value]): [string, string] => {
-      const top = path.split('.').length === path.split('/')[0]!.split('.').length;
+    const top = path.split('.').length === path.split('/')[0]!.split('.').length;
+    // Every object has these, also where its CRD does not name them.
+    const properties = top ? { ...IMPLIED, ...schema.properties } : schema.properties;
+    const record = Object.entries(properties).map(([field, value]): [string, string] => {
       if (top && field === 'metadata') return [field, 'ObjectMeta'];
       return [field, top && field === 'status' ? 'any' : typeOfSchema(value, `${path}.${field}`)];
     });

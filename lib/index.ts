@@ -24,10 +24,11 @@ export {
   type PrometheusDefaults,
   setDefaults,
 } from './core/defaults';
-export type { AlbEdge, Edge, NginxEdge } from './core/edge';
+export type { AlbEdge, Edge, GatewayEdge, GatewayPods, NginxEdge } from './core/edge';
 export * from './core/env-value';
 export type { FileSource, FileVolume } from './core/file-source';
 export type { Labels } from './core/labels';
+export type { NamedService, NamedServicePort } from './core/named-service';
 export type { NodeDisk, NodeOs } from './core/node-disk';
 export type { NodeTaint } from './core/node-taint';
 export { override, type Overrides } from './core/overrides';
@@ -49,14 +50,62 @@ export * from './config/env-config';
 export { SecretFiles } from './config/secret-files';
 export * from './config/secret-ref';
 
+export { ArgoApplication, type ArgoApplicationProps } from './delivery/argo-application';
+export {
+  type ArgoDestination,
+  ArgoProject,
+  type ArgoProjectProps,
+  type ArgoProjectRef,
+  type ArgoProjectRules,
+} from './delivery/argo-project';
+export {
+  type ArgoGitProps,
+  type ArgoHelmProps,
+  type ArgoOciProps,
+  ArgoSource,
+  type ArgoSourceSettings,
+} from './delivery/argo-source';
+export type { ArgoFreeze } from './delivery/argo-window';
+export type { FluxDecryption } from './delivery/decryption';
+export type { Deploys } from './delivery/deployed';
+export * from './delivery/flux-git-source';
+export type { FluxHealth } from './delivery/flux-health';
+export * from './delivery/flux-helm-release';
+export * from './delivery/flux-helm-source';
+export * from './delivery/flux-kustomization';
+export type { FluxRef, FluxServiceAccount, NamedSecret } from './delivery/flux-names';
+export * from './delivery/flux-oci-source';
+export type { HelmValues } from './delivery/helm-values';
+export type { IgnoreProps } from './delivery/ignore';
+export type { NoneBecause } from './delivery/none';
+export type { Signature } from './delivery/signature';
+
+export type { EjectProps } from './mesh/ejection';
+export * from './mesh/fault-injection';
+export type { Headers as RequestHeaders } from './mesh/headers';
+export * from './mesh/mesh-default-deny';
+export type { MeshServiceLike } from './mesh/mesh-service';
+export { Resilience, type ResilienceProps, type ResilienceSettings } from './mesh/resilience';
+export type { RetriesProps } from './mesh/retry-sum';
+export type { ServiceVersion, SplitVersion, SubsetVersion } from './mesh/split-version';
+export * from './mesh/strict-mutual-tls';
+export * from './mesh/traffic-split';
+export type { Without } from './mesh/without';
+
 export type { ConnectionOptions, FromCidrOptions } from './network/connection-options';
 export * from './network/connections';
 export * from './network/default-deny';
+export type { GatewayHost } from './network/gateway-listeners';
+export * from './network/grpc-route';
+export * from './network/http-route';
 export * from './network/ingress-route';
 export * from './network/peer';
 export type { PeerPorts, PortChoice, PortNumber } from './network/ports';
 export type { CidrPeer, ConnectionRule, Direction, PodsPeer, RulePeer, RulePort } from './network/rules';
+export { PublicGateway, type PublicGatewayProps } from './network/public-gateway';
+export { ReferenceGrant, type ReferenceGrantProps, type RouteKind } from './network/reference-grant';
 export type { RouteReadiness } from './network/route-readiness';
+export type { NoTimeout } from './network/route-timeout';
 export type { ServicePort, ServicePortProps } from './network/service-ports';
 export * from './network/workload-service';
 
@@ -115,5 +164,6 @@ export type { HostPathProps, MountsProps } from './workload/volumes';
 export { Workload, type WorkloadProps } from './workload/workload';
 
 export * from './patterns/scheduled-job';
+export type { WebRoute } from './patterns/web-route';
 export * from './patterns/web-service';
 export * from './patterns/worker';

@@ -3,7 +3,7 @@ import { Peer, setDefaults, WebService } from 'keelson';
 
 const app = new App();
 const shop = new Chart(app, 'shop', { namespace: 'shop' });
-setDefaults(shop, { owner: 'team-shop', edge: { nginx: { issuer: 'letsencrypt' } } });
+setDefaults(shop, { owner: 'team-shop', edge: { gateway: 'public', namespace: 'istio-ingress' } });
 
 const orders = new WebService(shop, 'orders', {
   image:

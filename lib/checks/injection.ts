@@ -28,6 +28,13 @@ export function isInjected(graph: Graph, workload: Workload): boolean {
   return written === 'true' || workload.podLabels['istio.io/rev'] !== undefined || injectsByDefault(namespace);
 }
 
+/** Whether the node's ztunnel carries the traffic of a workload, by what its objects say. */
+export function isAmbient(graph: Graph, { namespace, podLabels }: Workload): boolean {
+  const found = graph.get('Namespace', '', namespace);
+  const mode = podLabels['istio.io/dataplane-mode'] ?? (found && labelsOf(found)['istio.io/dataplane-mode']);
+  return mode === 'ambient';
+}
+
 /** Whether a container is the mesh's own. */
 export function isProxy(container: { readonly name: string }): boolean {
   return container.name === PROXY || container.name === 'istio-init';

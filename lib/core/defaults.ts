@@ -19,6 +19,8 @@ export interface Defaults {
   readonly kubernetes: string;
   /** How requests for a `host` get in. @default - none: a workload with a `host` must be told */
   readonly edge?: Edge;
+  /** How the mesh, Istio, gets at the pods' traffic. @default - unset: objects of the mesh are made for `sidecar` */
+  readonly mesh?: 'sidecar' | 'ambient';
   /** Where Prometheus runs. @default { namespace: 'monitoring' } */
   readonly prometheus: PrometheusDefaults;
   /** Where the cluster's API answers. @default - none: a workload that calls it must be told */
@@ -62,6 +64,7 @@ const DEFAULTS: PropNames<Defaults> = {
   registries: [true],
   kubernetes: true,
   edge: EDGE_PROPS,
+  mesh: true,
   prometheus: { namespace: true } satisfies PropNames<PrometheusDefaults>,
   apiServer: { cidrs: [true], port: true } satisfies PropNames<ApiServerDefaults>,
   dns: { nodeLocal: true } satisfies PropNames<DnsDefaults>,
@@ -71,6 +74,7 @@ const DEFAULTS: PropNames<Defaults> = {
 };
 // A word of its own, such as 'prod', would switch the rules of production off without a word.
 const ENVIRONMENTS = ['production', 'staging', 'test', 'development'] as const;
+const MESHES = ['sidecar', 'ambient'] as const;
 const TEXTS = ['owner', 'environment', 'partOf', 'kubernetes', 'priorityClass', 'storageClass'] as const;
 
 /**
@@ -82,6 +86,7 @@ const TEXTS = ['owner', 'environment', 'partOf', 'kubernetes', 'priorityClass', 
  * @throws Error `'owner' must be a text that is not empty, got ""`, and so for each text
  * @throws Error `'owner' must be letters, digits, '-', '_' and '.', …, got …`, and so for `partOf`
  * @throws Error `'environment' must be 'production', 'staging', 'test' or 'development', got "prod"`
+ * @throws Error `'mesh' must be 'sidecar' or 'ambient', got "istio"`
  * @throws Error `'registries' must hold at least one, or be left out, got []`, and so for `apiServer.cidrs`
  */
 export function setDefaults(scope: IConstruct, defaults: Partial<Defaults>): void {
@@ -97,11 +102,14 @@ export function setDefaults(scope: IConstruct, defaults: Partial<Defaults>): voi
     const value = defaults[key];
     if (value !== undefined) text(scope, key, value);
   }
-  const { owner, partOf, environment, registries, apiServer } = defaults;
+  const { owner, partOf, environment, mesh, registries, apiServer } = defaults;
   if (owner !== undefined) validName(scope, 'owner', owner, LABEL_VALUE);
   if (partOf !== undefined) validName(scope, 'partOf', partOf, LABEL_VALUE);
   if (environment !== undefined && !ENVIRONMENTS.includes(environment)) {
     fail(scope, `'environment' must be ${oneOf(ENVIRONMENTS)}, got ${got(environment)}`);
+  }
+  if (mesh !== undefined && !MESHES.includes(mesh)) {
+    fail(scope, `'mesh' must be ${oneOf(MESHES)}, got ${got(mesh)}`);
   }
   if (registries?.length === 0) fail(scope, "'registries' must hold at least one, or be left out for any, got []");
   if (apiServer && !apiServer.cidrs?.length) {

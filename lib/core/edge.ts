@@ -1,9 +1,29 @@
 import { PropNames } from './props';
 
 /** How requests from outside get in: one of the doors below. */
-export type Edge = NginxEdge | AlbEdge;
+export type Edge = GatewayEdge | AlbEdge | NginxEdge;
 
-/** An nginx ingress controller in the cluster. */
+/** A Gateway of the Gateway API, which the platform runs for its apps. Each app brings its routes. */
+export interface GatewayEdge {
+  /** Name of the Gateway. */
+  readonly gateway: string;
+  /** Namespace of the Gateway. */
+  readonly namespace: string;
+  /** Listener of the Gateway that routes attach to, by its name. @default - the host with '-' for '.', such as `api-example-com` */
+  readonly listener?: string;
+  /** Pods of the Gateway, which are let in to the workload. @default - labelled with its name, in its namespace */
+  readonly pods?: GatewayPods;
+}
+
+/** Where the pods of a Gateway are. */
+export interface GatewayPods {
+  /** Their namespace. @default - that of the Gateway */
+  readonly namespace?: string;
+  /** Labels that they all have, and no others. @default - `gateway.networking.k8s.io/gateway-name: <gateway>` */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** An nginx ingress controller in the cluster; its project ended in March 2026. */
 export interface NginxEdge {
   /** The controller's settings. */
   readonly nginx: {
@@ -33,8 +53,15 @@ export interface AlbEdge {
   };
 }
 
+/** The props of `GatewayPods`. */
+export const GATEWAY_PODS_PROPS: PropNames<GatewayPods> = { namespace: true, labels: { '*': true } };
+
 /** The props of `Edge`. */
 export const EDGE_PROPS: PropNames<Edge> = {
+  gateway: true,
+  namespace: true,
+  listener: true,
+  pods: GATEWAY_PODS_PROPS,
   nginx: { className: true, namespace: true, issuer: true, acme: true } satisfies PropNames<NginxEdge['nginx']>,
   alb: { className: true, certificateArn: true, cidrs: true, scheme: true } satisfies PropNames<AlbEdge['alb']>,
 };

@@ -6,6 +6,7 @@ import { DNS_LABEL, DNS_SUBDOMAIN, validName } from '../core/names';
 import { secondsOf } from '../core/seconds';
 import { NamedPort } from '../core/pods';
 import { addressRange, isEveryAddress } from './cidr';
+import { AnyEdge, edgeKind } from './edge-kind';
 import { Peer } from './peer';
 
 /** An edge, as an Ingress needs to know it. */
@@ -58,15 +59,14 @@ const DEREGISTRATION_DELAY = Duration.seconds(10);
  * The door that an edge is.
  *
  * @throws Error `'edge' must say how requests get in, …, got none`
+ * @throws Error `'edge' must be an ALB or nginx for an Ingress, got the gateway "public"; use HttpRoute`
  */
 export function doorOf(scope: IConstruct, edge: Edge | undefined, options: DoorOptions): Door {
-  const { nginx, alb } = (edge ?? {}) as Partial<NginxEdge & AlbEdge>;
-  if (nginx && !alb) return nginxDoor(scope, nginx, options);
-  if (alb && !nginx) return albDoor(scope, alb, options);
-  const how =
-    "setDefaults(chart, { edge: { nginx: { issuer: '…' } } }) or { alb: { certificateArn: '…', cidrs: ['…'] } }";
-  const found = nginx && alb ? 'both nginx and alb' : 'none';
-  return fail(scope, `'edge' must say how requests get in, as a prop or for the chart by ${how}, got ${found}`);
+  const kind = edgeKind(scope, edge);
+  const { gateway, nginx, alb }: AnyEdge = edge ?? {};
+  if (nginx) return nginxDoor(scope, nginx, options);
+  if (alb) return albDoor(scope, alb, options);
+  return fail(scope, `'edge' must be an ALB or nginx for an Ingress, got the ${kind} ${got(gateway)}; use HttpRoute`);
 }
 
 /** Annotations: https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/ */

@@ -1,12 +1,7 @@
 import { Duration } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import {
-  Certificate,
-  CertificateSpec,
-  CertificateSpecPrivateKeyAlgorithm,
-  CertificateSpecPrivateKeyRotationPolicy,
-} from '../../imports/cert-manager.io';
+import { Certificate } from '../../imports/cert-manager.io';
 import { adopt } from '../core/adopt';
 import { defaultsOf } from '../core/defaults';
 import { Edge, EDGE_PROPS } from '../core/edge';
@@ -17,9 +12,13 @@ import { Overrides } from '../core/overrides';
 import { NamedPort } from '../core/pods';
 import { knownProps, PropNames } from '../core/props';
 import { letSolverIn } from './acme-solver';
+import { certificateSpec } from './certificate';
 import { Door, doorOf } from './doors';
+import { fullHost } from './full-host';
 import { namespaceOf } from './namespace-of';
-import { checkPath, readinessOf, RouteReadiness } from './route-readiness';
+import { routePaths } from './route-path';
+import { readinessOf, RouteReadiness } from './route-readiness';
+import { routeService } from './route-service';
 import { ServicePort, speaksHttp, webPort } from './service-ports';
 import { WorkloadService } from './workload-service';
 
@@ -113,12 +112,10 @@ export class IngressRoute extends Construct {
       spec: render(settings),
     });
     this.resource = adopt(this, resource, props.overrides);
-    const certificate = renderCertificate(settings);
-    if (certificate) {
-      this.certificate = adopt(
-        this,
-        new Certificate(this, 'Certificate', { metadata: { name, labels }, spec: certificate }),
-      );
+    const { secretName, issuer } = settings;
+    if (issuer !== undefined && secretName !== undefined) {
+      const spec = certificateSpec({ host, secretName, issuer });
+      this.certificate = adopt(this, new Certificate(this, 'Certificate', { metadata: { name, labels }, spec }));
       if (door.solver) letSolverIn(this, name, door.peers, labels);
     }
   }
@@ -127,11 +124,7 @@ export class IngressRoute extends Construct {
 function resolve(scope: IngressRoute, props: IngressRouteProps): Settings {
   knownProps(scope, '', props, PROPS);
   const { service, host, paths = ['/'], tls, edge = defaultsOf(scope).edge, deregistrationDelay, shutdown } = props;
-  if (!(service instanceof WorkloadService)) {
-    const { service: own } = (service as Partial<Record<'service', unknown>> | undefined) ?? {};
-    const wayOut = own instanceof WorkloadService ? "; give its 'service'" : '';
-    fail(scope, `'service' must be a WorkloadService, got ${got(service)}${wayOut}`);
-  }
+  routeService(scope, 'service', service);
   const name = objectName(scope, props.name, ROUTE_NAME);
   const [namespace, home] = [namespaceOf(scope), namespaceOf(service)];
   if (namespace !== home) {
@@ -148,8 +141,8 @@ function resolve(scope: IngressRoute, props: IngressRouteProps): Settings {
   const own = door.issuer === undefined ? undefined : `${name}-tls`;
   return {
     name,
-    host: fullName(scope, host),
-    paths: pathsOf(scope, paths),
+    host: fullHost(scope, 'host', host),
+    paths: routePaths(scope, paths),
     service,
     port,
     door,
@@ -170,24 +163,6 @@ function render({ host, paths, service, port, door, secretName }: Settings): k8s
   };
 }
 
-/**
- * A key of its own for each certificate: ECDSA P-256, small and taken everywhere, and a new one at each renewal.
- * Source: https://cert-manager.io/docs/usage/certificate/ (`rotationPolicy`: default `Always` since v1.18 only)
- */
-function renderCertificate({ host, secretName, issuer }: Settings): CertificateSpec | undefined {
-  if (issuer === undefined || secretName === undefined) return undefined;
-  return {
-    secretName,
-    dnsNames: [host],
-    issuerRef: { group: 'cert-manager.io', kind: 'ClusterIssuer', name: issuer },
-    privateKey: {
-      algorithm: CertificateSpecPrivateKeyAlgorithm.ECDSA,
-      size: 256,
-      rotationPolicy: CertificateSpecPrivateKeyRotationPolicy.ALWAYS,
-    },
-  };
-}
-
 function portOf(scope: IngressRoute, service: WorkloadService, name: string | undefined): ServicePort {
   const port = name === undefined ? (webPort(service.ports) ?? service.ports[0]) : service.published(name);
   if (!port || !speaksHttp(port)) {
@@ -195,27 +170,3 @@ function portOf(scope: IngressRoute, service: WorkloadService, name: string | un
   }
   return port;
 }
-
-/** Empty hosts and wildcards would catch other teams' traffic: Kyverno `disallow-empty-ingress-host`, `restrict-ingress-wildcard`. */
-function fullName(scope: IngressRoute, host: string): string {
-  const labels = typeof host === 'string' ? host.split('.') : [];
-  const valid = labels.every((label) => label.length <= 63 && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(label));
-  // The last label of a name is never a number, so addresses are no names: RFC 3696, section 2.
-  const last = labels.length - 1;
-  if (!valid || labels.length < 2 || host.length > 253 || /^\d+$/.test(labels[last] ?? '')) {
-    const words = "a full DNS name in lower case, without wildcard, such as 'api.example.com'";
-    fail(scope, `'host' must be ${words}, got ${got(host)}`);
-  }
-  return host;
-}
-
-function pathsOf(scope: IngressRoute, paths: readonly string[]): readonly string[] {
-  if (paths.length === 0) fail(scope, "'paths' must hold at least one path, got []");
-  for (const [index, path] of paths.entries()) {
-    checkPath(scope, 'paths', path);
-    if (paths.indexOf(path) < index) fail(scope, `'paths' must hold each path once, got ${got(path)} twice`);
-  }
-  return paths;
-}
-
-/** What the API server refuses in a path of type Prefix, and what no URL path holds. */

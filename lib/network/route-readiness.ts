@@ -1,6 +1,7 @@
 import { IConstruct } from 'constructs';
 import { fail, got, oneOf } from '../core/errors';
 import { Readiness } from './doors';
+import { checkPath } from './route-path';
 import { ServicePort } from './service-ports';
 import { WorkloadService } from './workload-service';
 
@@ -35,14 +36,4 @@ export function readinessOf(
     fail(scope, `'readiness.port' must be a TCP port that ${node.path} exposes, ${names}, got ${got(name)}`);
   }
   return { path, port };
-}
-
-/**
- * Refuses what is no path from the root.
- *
- * @throws Error `'paths' must be a path from the root such as '/orders', got …`
- */
-export function checkPath(scope: IConstruct, prop: string, path: string): void {
-  const valid = typeof path === 'string' && /^\/[^\s?#"\\]*$/.test(path) && !/\/\/|\/\.{1,2}(\/|$)|%2f/i.test(path);
-  if (!valid) fail(scope, `'${prop}' must be a path from the root such as '/orders', got ${got(path)}`);
 }

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { adopt } from '../core/adopt';
 import { fail, got } from '../core/errors';
 import { recommendedLabels } from '../core/labels';
+import { NamedService } from '../core/named-service';
 import { objectName, SERVICE_NAME } from '../core/names';
 import { Overrides } from '../core/overrides';
 import { knownProps, PropNames } from '../core/props';
@@ -48,13 +49,15 @@ interface Settings {
 }
 
 /** The name that a workload's pods answer to inside the cluster. It opens nothing: `connections` does. */
-export class WorkloadService extends Construct {
+export class WorkloadService extends Construct implements NamedService {
   /** The `v1` Service. */
   readonly resource: k8s.KubeService;
   /** Workload whose pods answer. */
   readonly target: Connectable;
   /** Name of the Service. */
   readonly name: string;
+  /** Namespace of the Service. */
+  readonly namespace: string;
   /** Name that callers in any namespace use: `orders.shop.svc`. */
   readonly host: string;
   /** The published ports. */
@@ -71,6 +74,7 @@ export class WorkloadService extends Construct {
     const settings = resolve(this, props);
     this.target = settings.target;
     this.name = settings.name;
+    this.namespace = settings.namespace;
     this.ports = settings.ports;
     this.host = `${settings.name}.${settings.namespace}.svc`;
     const labels = { ...recommendedLabels(this, { name: this.target.name }) };

@@ -6,13 +6,17 @@ import { fail, got } from '../core/errors';
 import { objectName, WORKLOAD_NAME } from '../core/names';
 import { knownProps, PropNames } from '../core/props';
 import { secondsOf } from '../core/seconds';
-import { IngressRoute, IngressRouteProps } from '../network/ingress-route';
+import { Resilience, RESILIENCE_PROPS, ResilienceSettings } from '../mesh/resilience';
+import { HttpRouteProps } from '../network/http-route';
+import { IngressRouteProps } from '../network/ingress-route';
 import { RouteReadiness } from '../network/route-readiness';
+import { timeoutText } from '../network/route-timeout';
 import { WorkloadService } from '../network/workload-service';
 import { HorizontalAutoscaler, SCALING_PROPS, ScalingProps } from '../scaling/horizontal-autoscaler';
 import { DEPLOYMENT_PROPS, HardenedDeployment, HardenedDeploymentProps } from '../workload/deployment';
-import { ShutdownProps } from '../workload/shutdown';
+import { ShutdownProps, USUAL_DRAIN } from '../workload/shutdown';
 import { DeploymentPattern, refuseTwoCounts } from './pattern';
+import { WebRoute, webRoute } from './web-route';
 
 /** Properties for `WebService`. */
 export interface WebServiceProps extends HardenedDeploymentProps {
@@ -20,12 +24,16 @@ export interface WebServiceProps extends HardenedDeploymentProps {
   readonly port: number;
   /** How many pods, by load; leave `replicas` out then. @default - `replicas`, 3 */
   readonly scaling?: ScalingProps;
+  /** How callers in the mesh treat it: time-out, retries, limits. @default - as the mesh does unless told */
+  readonly resilience?: ResilienceSettings;
   /** Name that users reach it by, such as `api.example.com`; needs the chart's `edge`. @default - inside only */
   readonly host?: string;
   /** Paths of the host that it serves. @default - all */
   readonly paths?: IngressRouteProps['paths'];
   /** How long an ALB keeps the connections of a pod that leaves; under `shutdown.delay`. @default Duration.seconds(10) */
   readonly deregistrationDelay?: IngressRouteProps['deregistrationDelay'];
+  /** How long a request through a Gateway may take; at most `shutdown.drain`. @default - `shutdown.drain`, 30 s */
+  readonly timeout?: HttpRouteProps['timeout'];
   /** How pods stop. @default - as for all workloads, but `delay` is 30 s behind an ALB */
   readonly shutdown?: ShutdownProps;
 }
@@ -33,9 +41,11 @@ export interface WebServiceProps extends HardenedDeploymentProps {
 const PROPS: PropNames<WebServiceProps> = {
   ...DEPLOYMENT_PROPS,
   scaling: SCALING_PROPS,
+  resilience: RESILIENCE_PROPS,
   host: true,
   paths: [true],
   deregistrationDelay: true,
+  timeout: true,
 };
 
 /** Source: https://docs.aws.amazon.com/eks/latest/best-practices/load-balancing.html */
@@ -49,18 +59,23 @@ export class WebService extends DeploymentPattern {
   readonly service: WorkloadService;
   /** What sizes it; undefined without `scaling`. */
   readonly autoscaler?: HorizontalAutoscaler;
-  /** How requests from outside get in; undefined without `host`. */
-  readonly route?: IngressRoute;
+  /** How callers in the mesh treat it; undefined without `resilience`. */
+  readonly resilience?: Resilience;
+  /** How requests from outside get in: an HttpRoute where the edge is a Gateway. Undefined without `host`. */
+  readonly route?: WebRoute;
 
   constructor(scope: Construct, id: string, props: WebServiceProps) {
     super(scope, id);
     knownProps(this, '', props, PROPS);
-    const { scaling, host, paths, deregistrationDelay, ...deployment } = props;
+    const { scaling, resilience, host, paths, deregistrationDelay, timeout, ...deployment } = props;
     // The pattern's own id is the name, not that of its parts.
     const name = objectName(this, props.name, WORKLOAD_NAME);
     refuseTwoCounts(this, props);
     if (paths !== undefined && host === undefined) {
       fail(this, `'paths' must have a 'host' beside it, got ${got(paths)}`);
+    }
+    if (timeout !== undefined && host === undefined) {
+      fail(this, `'timeout' must have a 'host' beside it, got ${timeoutText(this, timeout)}`);
     }
     if (deregistrationDelay !== undefined && host === undefined) {
       fail(
@@ -82,15 +97,20 @@ export class WebService extends DeploymentPattern {
     if (scaling !== undefined) {
       this.autoscaler = new HorizontalAutoscaler(this, 'Autoscaler', { ...scaling, name, target: this.deployment });
     }
+    if (resilience !== undefined) {
+      this.resilience = new Resilience(this, 'Resilience', { ...resilience, service: this.service });
+    }
     if (host !== undefined) {
-      this.route = new IngressRoute(this, 'Route', {
+      this.route = webRoute(this, {
         name,
+        portName: props.portName ?? 'http',
         service: this.service,
         host,
         paths,
+        timeout,
         readiness: typeof readiness === 'string' ? undefined : readiness,
         deregistrationDelay,
-        shutdown: { delay },
+        shutdown: { delay, drain: props.shutdown?.drain ?? USUAL_DRAIN },
       });
     }
   }

@@ -38,6 +38,9 @@ export interface Shutdown {
   readonly grace: number;
 }
 
+/** The longest request that may still finish, where nothing is said. */
+export const USUAL_DRAIN = Duration.seconds(30);
+
 // Time for the program to close what it holds after its last request.
 const MARGIN = 5;
 const GRACE = 60;
@@ -49,7 +52,7 @@ const GRACE = 60;
  * @throws Error `'shutdown.delay' must be 0 s for an image without '/bin/sleep' before Kubernetes 1.30, got 15 s; …`
  */
 export function resolveShutdown(scope: IConstruct, props: ShutdownProps, hasPorts: boolean): Shutdown {
-  const { delay = Duration.seconds(hasPorts ? 15 : 0), drain = Duration.seconds(30), grace, sleepBinary } = props;
+  const { delay = Duration.seconds(hasPorts ? 15 : 0), drain = USUAL_DRAIN, grace, sleepBinary } = props;
   const seconds = (prop: string, value: Duration, min: number) => secondsOf(scope, `shutdown.${prop}`, value, { min });
   const before = seconds('delay', delay, 0);
   const after = seconds('drain', drain, 0);

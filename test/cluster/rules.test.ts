@@ -26,7 +26,7 @@ const takenSince: Readonly<Record<string, number>> = {
 /** Custom resources are not the server's to judge, and a fixture for another version is not this server's. */
 const isServers = ({ objects, options }: Fixture): boolean =>
   options.kubernetes === undefined &&
-  (objects as Manifest[]).every(({ apiVersion }) => !/(velero|monitoring|autoscaling\.k8s|gateway)/.test(apiVersion));
+  (objects as Manifest[]).every(({ apiVersion }) => !/(velero|monitoring|autoscaling\.k8s)/.test(apiVersion));
 
 const named = (outcome: 'failure' | 'success') =>
   refused

@@ -83,6 +83,7 @@ test.each<[object, string]>([
     { environment: 'Production' },
     "'environment' must be 'production', 'staging', 'test' or 'development', got \"Production\"",
   ],
+  [{ mesh: 'istio' }, "'mesh' must be 'sidecar' or 'ambient', got \"istio\""],
   [{ registries: [] }, "'registries' must hold at least one, or be left out for any, got []"],
   [{ registries: 'registry.example.com' }, '\'defaults.registries\' must be a list, got "registry.example.com"'],
   [{ apiServer: {} }, "'apiServer.cidrs' must hold the ranges that the API answers at, got undefined"],
@@ -99,4 +100,10 @@ test.each(['production', 'staging', 'test', 'development'] as const)('%s is an e
   const chart = emptyChart();
   setDefaults(chart, { environment });
   expect(defaultsOf(chart).environment).toBe(environment);
+});
+
+test.each(['sidecar', 'ambient'] as const)('%s is a mesh', (mesh) => {
+  const chart = emptyChart();
+  setDefaults(chart, { mesh });
+  expect(defaultsOf(chart).mesh).toBe(mesh);
 });

@@ -19,6 +19,9 @@ const PACKAGES: Readonly<Record<string, unknown>> = {
   constructs,
 };
 
+/** When the days in the pages lie ahead: 2026-11-01, in seconds. */
+const WRITTEN = '1793491200';
+
 /** The languages of what a program gives: YAML for the cluster; addresses and some resources of Terraform. */
 export type Language = 'yaml' | 'text' | 'json';
 
@@ -53,7 +56,7 @@ export class Page {
 export function outputOf<T>(program: string, read: (folder: string) => T): T {
   const folder = mkdtempSync(join(tmpdir(), 'keelson-docs-'));
   const { env } = process;
-  process.env = { ...env, CDK8S_OUTDIR: folder, CDKTF_OUTDIR: folder };
+  process.env = { ...env, CDK8S_OUTDIR: folder, CDKTF_OUTDIR: folder, SOURCE_DATE_EPOCH: WRITTEN };
   try {
     run(program);
     return read(folder);

@@ -69,7 +69,18 @@ describe('every exported construct', () => {
 
     it('takes an explicit undefined for an omitted prop', () => {
       // What the sample itself gives is required there, though optional elsewhere: a port to ask, an edge.
-      const given = ['port', 'portName', 'metrics', 'replicas', 'edge', 'resources', 'files', 'name'];
+      const given = [
+        'port',
+        'portName',
+        'metrics',
+        'replicas',
+        'edge',
+        'resources',
+        'files',
+        'name',
+        'issuer',
+        'abort',
+      ];
       const undefinedProps = (optional.get(name) ?? []).filter((prop) => !given.includes(prop));
       const more = Object.fromEntries(undefinedProps.map((prop) => [prop, undefined]));
       expect(undefinedProps).toContain('overrides');

@@ -301,10 +301,22 @@ describe('refuses', () => {
 
   test('no edge, and says how to set one', () => {
     const how =
-      "as a prop or for the chart by setDefaults(chart, { edge: { nginx: { issuer: '…' } } }) or { alb: { certificateArn: '…', cidrs: ['…'] } }";
+      "as a prop or for the chart by setDefaults(chart, { edge: { gateway: 'public', namespace: 'istio-ingress' } }), { alb: { certificateArn: '…', cidrs: ['…'] } } or { nginx: { issuer: '…' } }";
     expect(() => routeOf({}, {})).toThrow(`${at} 'edge' must say how requests get in, ${how}, got none`);
     expect(() => routeOf({ edge: { ...NGINX, ...ALB } })).toThrow(
       `${at} 'edge' must say how requests get in, ${how}, got both nginx and alb`,
+    );
+  });
+
+  test('a Gateway, and what only a Gateway has', () => {
+    const gateway: Edge = { gateway: 'public', namespace: 'istio-ingress' };
+    expect(() => routeOf({}, { edge: gateway })).toThrow(
+      new Error(`${at} 'edge' must be an ALB or nginx for an Ingress, got the gateway "public"; use HttpRoute`),
+    );
+    expect(() => routeOf({ edge: { ...NGINX, namespace: 'istio-ingress' } as Edge })).toThrow(
+      new Error(
+        `${at} 'edge.namespace' must be left out beside 'nginx', for only a Gateway has it, got "istio-ingress"`,
+      ),
     );
   });
 

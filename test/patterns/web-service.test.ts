@@ -46,6 +46,7 @@ describe('A WebService', () => {
   test('takes an explicit undefined as left out, and renders the same twice', () => {
     const chart = chartOf({
       scaling: undefined,
+      resilience: undefined,
       host: undefined,
       paths: undefined,
       name: undefined,
@@ -69,6 +70,27 @@ describe('A WebService', () => {
     expect(objectOf(chart, 'Deployment').spec).not.toHaveProperty('replicas');
   });
 
+  test('says how callers in the mesh treat it', () => {
+    const chart = chartOf({ resilience: { timeout: Duration.seconds(2), maxRequests: 100 } });
+    expect(objectOf(chart, 'DestinationRule')).toMatchObject({
+      metadata: { name: 'web', namespace: 'shop' },
+      spec: {
+        host: 'web.shop.svc.cluster.local',
+        trafficPolicy: { connectionPool: { http: { http2MaxRequests: 100 } } },
+      },
+    });
+    expect(objectOf(chart, 'VirtualService')).toMatchObject({
+      spec: { http: [{ name: 'reads', timeout: '2s' }, { name: 'writes' }] },
+    });
+    expect((chart.node.findChild('web') as WebService).resilience?.host).toBe('web.shop.svc.cluster.local');
+    expect(refusalOf({ resilience: { timeout: Duration.seconds(0) } }, '[shop/web/Resilience] ')).toBe(
+      "'timeout' must be a whole number of milliseconds of at least 1, got 0",
+    );
+    expect(refusalOf({ resilience: { retry: 3 } as never }, '[shop/web] ')).toBe(
+      "'resilience.retry' is no prop of 'resilience', got 3; the nearest is 'retries'",
+    );
+  });
+
   test('is reached from outside by its host, through the edge of the chart', () => {
     const chart = chartOf(
       { host: 'shop.example.com', paths: ['/cart'] },
@@ -80,6 +102,114 @@ describe('A WebService', () => {
     });
     const policy = objectsOf(chart).find(({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.name === 'web');
     expect(JSON.stringify(policy?.spec)).toContain('ingress-nginx');
+  });
+
+  const GATEWAY = { gateway: 'public', namespace: 'istio-ingress' };
+
+  test('is reached from outside through a Gateway, for as long as its pods drain', () => {
+    const chart = chartOf(
+      { host: 'shop.example.com', paths: ['/cart'], shutdown: { drain: Duration.seconds(10) } },
+      { edge: GATEWAY },
+    );
+    expect(kindsOf(chart)).not.toContain('Ingress');
+    expect(objectOf(chart, 'HTTPRoute')).toMatchObject({
+      metadata: { name: 'web' },
+      spec: {
+        parentRefs: [{ name: 'public', namespace: 'istio-ingress', sectionName: 'shop-example-com' }],
+        hostnames: ['shop.example.com'],
+        rules: [
+          {
+            matches: [{ path: { value: '/cart' } }],
+            timeouts: { request: '10s' },
+            backendRefs: [{ name: 'web', port: 80 }],
+          },
+        ],
+      },
+    });
+    expect(objectOf(chart, 'NetworkPolicy').spec).toMatchObject({
+      ingress: [
+        {
+          from: [{ podSelector: { matchLabels: { 'gateway.networking.k8s.io/gateway-name': 'public' } } }],
+          ports: [{ port: 8080 }],
+        },
+      ],
+    });
+    const timed = chartOf({ host: 'shop.example.com', timeout: Duration.seconds(5) }, { edge: GATEWAY });
+    expect(objectOf(timed, 'HTTPRoute').spec).toMatchObject({ rules: [{ timeouts: { request: '5s' } }] });
+  });
+
+  const grpc = { portName: 'grpc', probes: { liveness: Probe.tcp(), readiness: Probe.grpc() } };
+
+  test('is called through a Gateway by a GRPCRoute where its main port speaks gRPC', () => {
+    const chart = chartOf({ host: 'ledger.example.com', ...grpc }, { edge: GATEWAY });
+    expect(objectOf(chart, 'GRPCRoute').spec).toMatchObject({
+      rules: [{ backendRefs: [{ name: 'web', port: 8080 }] }],
+    });
+    expect(kindsOf(chart)).not.toContain('HTTPRoute');
+  });
+
+  const NGINX = { nginx: { issuer: 'letsencrypt' } };
+  const timeout = Duration.seconds(60);
+  const at = '[shop/web] ';
+  test.each<[string, Defaults['edge'], Partial<WebServiceProps>, string, string]>([
+    [
+      'a deregistration delay for a Gateway',
+      GATEWAY,
+      { deregistrationDelay: Duration.seconds(5) },
+      at,
+      "'deregistrationDelay' must be left out for edge 'gateway', got 5 s; 'shutdown.delay' keeps pods until the gateway has heard that they go",
+    ],
+    [
+      'a time-out longer than pods drain',
+      GATEWAY,
+      { timeout },
+      '[shop/web/Route] ',
+      "'timeout' must be at most 'shutdown.drain' (30 s), got 60 s, or each release cuts requests short; raise both, or neither",
+    ],
+    [
+      'a time-out for nginx',
+      NGINX,
+      { timeout },
+      at,
+      "'timeout' must be left out for edge 'nginx', got 60 s; only a Gateway is told it",
+    ],
+    [
+      'a time-out for an ALB',
+      ALB,
+      { timeout: { none: 'streams' } },
+      at,
+      '\'timeout\' must be left out for edge \'alb\', got {"none":"streams"}; only a Gateway is told it',
+    ],
+    [
+      'paths for gRPC',
+      GATEWAY,
+      { ...grpc, paths: ['/cart'] },
+      at,
+      "'paths' must be left out for port 'grpc', got [\"/cart\"]; gRPC has services, GrpcRoute names them",
+    ],
+    [
+      'a time-out for gRPC',
+      GATEWAY,
+      { ...grpc, timeout },
+      at,
+      "'timeout' must be left out for port 'grpc', got 60 s; gRPC has deadlines, which callers say",
+    ],
+    [
+      'a time-out without a host',
+      GATEWAY,
+      { timeout, host: undefined },
+      at,
+      "'timeout' must have a 'host' beside it, got 60 s",
+    ],
+    [
+      'a bare number',
+      GATEWAY,
+      { timeout: wrong(5) },
+      '[shop/web/Route] ',
+      "'timeout' must be a Duration such as Duration.seconds(30), got 5",
+    ],
+  ])('refuses %s', (_, edge, props, path, message) => {
+    expect(refusal(() => chartOf({ host: 'shop.example.com', ...props }, { edge }), path)).toBe(message);
   });
 
   test.each<[string, Partial<WebServiceProps>, string, string | undefined]>([

@@ -1,4 +1,5 @@
 import { Graph } from '../graph';
+import { isAmbient } from '../injection';
 import { isSet, number } from '../json';
 import { Direction, namespaceLabels, Openings, opens, PodPort } from '../policies';
 import { Rule } from '../rule';
@@ -48,11 +49,6 @@ export const networkPolicyMesh: readonly Rule[] = [
       }),
   },
 ];
-
-function isAmbient(graph: Graph, { namespace, podLabels }: Workload): boolean {
-  const mode = podLabels['istio.io/dataplane-mode'] ?? namespaceLabels(graph, namespace)['istio.io/dataplane-mode'];
-  return mode === 'ambient';
-}
 
 function hasSidecar(graph: Graph, { namespace, podLabels }: Workload): boolean {
   const labels = namespaceLabels(graph, namespace);

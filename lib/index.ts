@@ -29,6 +29,7 @@ export * from './core/env-value';
 export type { FileSource, FileVolume } from './core/file-source';
 export type { Labels } from './core/labels';
 export type { NamedService, NamedServicePort } from './core/named-service';
+export type { None } from './core/none';
 export type { NodeDisk, NodeOs } from './core/node-disk';
 export type { NodeTaint } from './core/node-taint';
 export { override, type Overrides } from './core/overrides';
@@ -77,7 +78,6 @@ export type { FluxRef, FluxServiceAccount, NamedSecret } from './delivery/flux-n
 export * from './delivery/flux-oci-source';
 export type { HelmValues } from './delivery/helm-values';
 export type { IgnoreProps } from './delivery/ignore';
-export type { NoneBecause } from './delivery/none';
 export type { Signature } from './delivery/signature';
 
 export type { EjectProps } from './mesh/ejection';
@@ -90,7 +90,6 @@ export type { RetriesProps } from './mesh/retry-sum';
 export type { ServiceVersion, SplitVersion, SubsetVersion } from './mesh/split-version';
 export * from './mesh/strict-mutual-tls';
 export * from './mesh/traffic-split';
-export type { Without } from './mesh/without';
 
 export type { ConnectionOptions, FromCidrOptions } from './network/connection-options';
 export * from './network/connections';
@@ -105,7 +104,6 @@ export type { CidrPeer, ConnectionRule, Direction, PodsPeer, RulePeer, RulePort 
 export { PublicGateway, type PublicGatewayProps } from './network/public-gateway';
 export { ReferenceGrant, type ReferenceGrantProps, type RouteKind } from './network/reference-grant';
 export type { RouteReadiness } from './network/route-readiness';
-export type { NoTimeout } from './network/route-timeout';
 export type { ServicePort, ServicePortProps } from './network/service-ports';
 export * from './network/workload-service';
 

@@ -3,6 +3,7 @@ import { Construct, IConstruct } from 'constructs';
 import { Application, ApplicationSpec } from '../../imports/argoproj.io';
 import { adopt } from '../core/adopt';
 import { fail, got, oneOf } from '../core/errors';
+import { None, NONE_PROPS } from '../core/none';
 import { amend } from '../core/final-json';
 import { Labels, recommendedLabels } from '../core/labels';
 import { DNS_LABEL, objectName, validName } from '../core/names';
@@ -17,7 +18,7 @@ import { ArgoProjectRef, projectName } from './argo-project';
 import { ArgoSource, ArgoSourceSettings } from './argo-source';
 import { deployedBy, Deploys, mark } from './deployed';
 import { checkIgnore, IgnoreProps, ignoreReasons } from './ignore';
-import { NoneBecause, NONE_PROPS, noneOf, reasonAnnotations } from './none';
+import { noneOf, reasonAnnotations } from './none';
 
 /** Properties for `ArgoApplication`. */
 export interface ArgoApplicationProps {
@@ -36,11 +37,11 @@ export interface ArgoApplicationProps {
    */
   readonly deploys?: Deploys;
   /** Off: people synchronise by hand. @default - each commit is deployed by itself */
-  readonly automated?: NoneBecause;
+  readonly automated?: None;
   /** Off: what leaves the source stays in the cluster. @default - it is removed, after all else has been applied */
-  readonly prune?: NoneBecause;
+  readonly prune?: None;
   /** Off: changes by hand stay. @default - they are undone after five seconds */
-  readonly selfHeal?: NoneBecause;
+  readonly selfHeal?: None;
   /** How often a failed synchronisation is tried again, 0 to 20, after 5, 10, 20 … seconds, at most 3 minutes. @default 5 */
   readonly retries?: number;
   /** Further fields that something else writes. @default [] */

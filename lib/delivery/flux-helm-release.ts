@@ -3,6 +3,7 @@ import { Construct, IConstruct } from 'constructs';
 import { HelmRelease, HelmReleaseSpec } from '../../imports/helm.toolkit.fluxcd.io';
 import { adopt } from '../core/adopt';
 import { fail, got } from '../core/errors';
+import { None, NONE_PROPS } from '../core/none';
 import { Labels, recommendedLabels } from '../core/labels';
 import { NameRule, objectName } from '../core/names';
 import { wholeNumber } from '../core/numbers';
@@ -23,7 +24,7 @@ import {
 import { OciSource } from './flux-oci-source';
 import { HelmValues, helmValues } from './helm-values';
 import { checkIgnore, IgnoreProps, ignoreReasons } from './ignore';
-import { NoneBecause, NONE_PROPS, noneOf, reasonAnnotations } from './none';
+import { noneOf, reasonAnnotations } from './none';
 import { exactVersion } from './versions';
 
 /** Values that a Secret of the namespace holds. */
@@ -55,7 +56,7 @@ export interface FluxHelmReleaseProps {
   /** How often a failed upgrade is tried again before it is rolled back, 1 to 20. @default 3 */
   readonly retries?: number;
   /** Off: changes by hand stay. @default - they are undone, but the replicas of Deployments, which autoscalers own */
-  readonly selfHeal?: NoneBecause;
+  readonly selfHeal?: None;
   /** Further fields that something else writes. @default [] */
   readonly ignore?: readonly IgnoreProps[];
   /** How often drift is undone, at least a minute. @default Duration.minutes(30) */

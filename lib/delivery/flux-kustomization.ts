@@ -3,6 +3,7 @@ import { Construct, IConstruct } from 'constructs';
 import { Kustomization, KustomizationSpec } from '../../imports/kustomize.toolkit.fluxcd.io';
 import { adopt } from '../core/adopt';
 import { fail, got } from '../core/errors';
+import { None, NONE_PROPS } from '../core/none';
 import { amend } from '../core/final-json';
 import { Labels, recommendedLabels } from '../core/labels';
 import { objectName } from '../core/names';
@@ -16,7 +17,7 @@ import { GitSource } from './flux-git-source';
 import { dependencyOf, sameNamespace } from './flux-place';
 import { OciSource } from './flux-oci-source';
 import { checkIgnore, IgnoreProps, ignoreReasons } from './ignore';
-import { NoneBecause, NONE_PROPS, noneOf, reasonAnnotations } from './none';
+import { noneOf, reasonAnnotations } from './none';
 import { sourcePath } from './url';
 
 /** Properties for `FluxKustomization`. */
@@ -36,9 +37,9 @@ export interface FluxKustomizationProps {
   /** What must be ready before, such as the one with CRDs and operators. @default [] */
   readonly after?: readonly FluxRef[];
   /** Off: what leaves the source stays in the cluster. @default - it is removed */
-  readonly prune?: NoneBecause;
+  readonly prune?: None;
   /** Off: it is ready as soon as it is applied. @default - all of it must be healthy */
-  readonly wait?: NoneBecause;
+  readonly wait?: None;
   /** How to tell when objects are healthy that do not say so themselves. @default - known for Canary and Rollout */
   readonly health?: readonly FluxHealth[];
   /** How often drift is undone, at least a minute. @default Duration.minutes(10) */

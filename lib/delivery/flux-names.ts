@@ -1,10 +1,11 @@
 import { Duration } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { fail, got } from '../core/errors';
+import { None, NONE_PROPS } from '../core/none';
 import { goDuration } from '../core/go-duration';
 import { DNS_SUBDOMAIN, NameRule, validName } from '../core/names';
 import { secondsOf } from '../core/seconds';
-import { NoneBecause, NONE_PROPS, noneOf } from './none';
+import { noneOf } from './none';
 
 /** Names of Flux's objects: they are label values of what is deployed. */
 export const FLUX_NAME: NameRule = { ...DNS_SUBDOMAIN, maxLength: 63, because: 'the name is also a label value' };
@@ -24,7 +25,7 @@ export interface FluxRef {
 }
 
 /** As whom Flux deploys. */
-export type FluxServiceAccount = string | NoneBecause;
+export type FluxServiceAccount = string | None;
 
 /** The shape of `FluxServiceAccount`. */
 export const SERVICE_ACCOUNT_PROPS = NONE_PROPS;

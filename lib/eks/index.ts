@@ -46,7 +46,7 @@ export type { HopLimit, ManagedNodeGroupProps } from './nodes/managed-node-group
 export type { NodeVariant } from './nodes/node-image';
 export type { NodeRole } from './nodes/node-role';
 export type { FixedNodeSize, MaxUnavailable, MaxUnavailablePercent, ScalingNodeSize } from './nodes/node-size';
-export type { None } from './none';
+export type { None } from '../core/none';
 export type { PolicyStatement, Conditions } from './policy-document';
 export * from './replacements';
 export * from './service-linked-roles';

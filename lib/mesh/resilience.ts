@@ -7,6 +7,7 @@ import {
   VirtualService,
 } from '../../imports/networking.istio.io';
 import { fail, got } from '../core/errors';
+import { None, noneReason, saysNone } from '../core/none';
 import { wholeNumber } from '../core/numbers';
 import { applyOverrides, Overrides } from '../core/overrides';
 import { knownProps, PropNames } from '../core/props';
@@ -17,7 +18,6 @@ import { EJECT_PROPS, EjectProps, ejectionOf } from './ejection';
 import { MeshHost } from './mesh-host';
 import { MeshService, MeshServiceLike, meshServiceOf } from './mesh-service';
 import { meshTime } from './mesh-time';
-import { isNone, noneOf, Without } from './without';
 import { ReasonedSum, RETRIES_PROPS, RetriesProps, timeSumOf } from './retry-sum';
 
 /** Properties for `Resilience`. */
@@ -27,7 +27,7 @@ export interface ResilienceProps {
   /** How long a caller waits for a request, all tries together. In milliseconds or more. */
   readonly timeout: Duration;
   /** What is tried again: reads that failed, and writes that never reached the app. @default { attempts: 2 } */
-  readonly retries?: RetriesProps | Without;
+  readonly retries?: RetriesProps | None;
   /** Why writes may be done twice, so that they are tried again as reads are. @default - they may not */
   readonly repeatWrites?: Reason;
   /** Most connections of a caller, at least 1. @default - no limit */
@@ -41,7 +41,7 @@ export interface ResilienceProps {
   /** How long a connection may take to open. @default Duration.millis(500) */
   readonly connectTimeout?: Duration;
   /** When callers leave a pod out for a while. @default { after: 5, for: Duration.seconds(30) } */
-  readonly eject?: EjectProps | Without;
+  readonly eject?: EjectProps | None;
   /** Fields of the host's DestinationRule to set in the final JSON. @default - none */
   readonly overrides?: Overrides;
   /** Fields of the host's VirtualService to set in the final JSON. @default - none */
@@ -142,9 +142,9 @@ function resolve(scope: Resilience, props: ResilienceProps): Settings {
         localityLbSetting: { enabled: false },
       },
       connectionPool: poolOf(scope, props, sum.none === undefined),
-      outlierDetection: isNone(eject) ? undefined : ejectionOf(scope, eject),
+      outlierDetection: saysNone(eject) ? undefined : ejectionOf(scope, eject),
     },
-    noEject: isNone(eject) ? noneOf(scope, 'eject', eject) : undefined,
+    noEject: saysNone(eject) ? noneReason(scope, 'eject', eject) : undefined,
   };
 }
 

@@ -1,12 +1,12 @@
 import { Duration } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { fail } from '../core/errors';
+import { None, noneReason, saysNone } from '../core/none';
 import { wholeNumber } from '../core/numbers';
 import { knownProps, PropNames } from '../core/props';
 import { millisecondsOf } from '../core/seconds';
 import { TimeSum } from './http-routes';
 import { timeText } from './mesh-time';
-import { isNone, noneOf, Without } from './without';
 
 /** What is tried again. */
 export interface RetriesProps {
@@ -42,11 +42,11 @@ export interface ReasonedSum extends Omit<TimeSum, 'repeatWrites'> {
  *
  * @throws Error `'timeout' must be at least 4.275 s, or the last tries never happen: 4 tries × 1 s + 275 ms between them, got 2 s; …`
  * @throws Error `'timeout' must be a Duration …`, `'retries.perTry' …`, `'retries.attempts' …`
- * @throws Error `'retries' must say its reason on one line, { none: '…' }, got …`
+ * @throws Error `'retries' must be left out, or say its reason on one line: { none: '…' }, got …`
  */
-export function timeSumOf(scope: IConstruct, given: Duration, retries: RetriesProps | Without = {}): ReasonedSum {
+export function timeSumOf(scope: IConstruct, given: Duration, retries: RetriesProps | None = {}): ReasonedSum {
   const timeout = millisecondsOf(scope, 'timeout', given, { min: 1 });
-  if (isNone(retries)) return { timeout, attempts: 0, none: noneOf(scope, 'retries', retries) };
+  if (saysNone(retries)) return { timeout, attempts: 0, none: noneReason(scope, 'retries', retries) };
   knownProps(scope, 'retries', retries, RETRIES_PROPS);
   const { attempts = USUAL_ATTEMPTS } = retries;
   if (attempts === 0)

@@ -11,6 +11,7 @@ import { adopt } from '../core/adopt';
 import { defaultsOf } from '../core/defaults';
 import { Edge, EDGE_PROPS } from '../core/edge';
 import { fail, got } from '../core/errors';
+import { None } from '../core/none';
 import { recommendedLabels } from '../core/labels';
 import { DNS_SUBDOMAIN, objectName } from '../core/names';
 import { wholeNumber } from '../core/numbers';
@@ -22,7 +23,7 @@ import { namespaceOf } from './namespace-of';
 import { backendRef, openBackend, ownService, RouteBackend } from './route-backend';
 import { routePaths } from './route-path';
 import { routeService } from './route-service';
-import { NoTimeout, RouteTimeout, timeoutOf } from './route-timeout';
+import { RouteTimeout, timeoutOf } from './route-timeout';
 import { ServicePort, speaksHttp, webPort } from './service-ports';
 import { WorkloadService } from './workload-service';
 
@@ -52,7 +53,7 @@ export interface HttpRouteProps {
    * How long a request may take until its last byte, in whole seconds up to 99,999; `{ none: reason }` for streams. It is
    * answered with 504 then. @default - `shutdown.drain`, or 30 s
    */
-  readonly timeout?: Duration | NoTimeout;
+  readonly timeout?: Duration | None;
   /** The `shutdown` of the workload, for `timeout` must be at most its `drain`. @default - not compared */
   readonly shutdown?: { readonly drain?: Duration };
   /** How requests get in: a Gateway. @default - the chart's `edge` default */

@@ -430,10 +430,10 @@ describe('BackupBucket', () => {
       `[shop/backups] 'accessLogs.bucket' must be another bucket, as writing a log makes a log, got '${NAME}'`,
     );
     expect(wrong({ accessLogs: false })).toThrow(
-      "[shop/backups] 'accessLogs' must be left out, or say its reason: { none: '…' }, got false",
+      "[shop/backups] 'accessLogs' must be left out, or say its reason on one line: { none: '…' }, got false",
     );
     expect(wrong({ deletionProtection: false })).toThrow(
-      "[shop/backups] 'deletionProtection' must be left out, or say its reason: { none: '…' }, got false",
+      "[shop/backups] 'deletionProtection' must be left out, or say its reason on one line: { none: '…' }, got false",
     );
     expect(wrong({ retention: 3 })).toThrow("'retention' is no prop of BackupBucket, got 3");
   });

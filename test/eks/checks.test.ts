@@ -65,7 +65,7 @@ describe('isNone', () => {
 
   it('refuses a loosening without a reason, and a reason with more', () => {
     const none = (value: unknown) => () => isNone(newStack(), 'key', value);
-    const rule = "[shop] 'key' must be left out, or say its reason: { none: '…' }, got";
+    const rule = "[shop] 'key' must be left out, or say its reason on one line: { none: '…' }, got";
     expect(none(false)).toThrow(`${rule} false`);
     expect(none('no')).toThrow(`${rule} "no"`);
     expect(none(null)).toThrow(`${rule} null`);

@@ -146,7 +146,7 @@ describe('ContainerRegistry', () => {
       `[shop/images] 'key' must be an EncryptionKey, such as EncryptionKey.fromExisting(…), got "alias/shop"`,
     );
     expect(wrong({ deletionProtection: false })).toThrow(
-      "[shop/images] 'deletionProtection' must be left out, or say its reason: { none: '…' }, got false",
+      "[shop/images] 'deletionProtection' must be left out, or say its reason on one line: { none: '…' }, got false",
     );
   });
 

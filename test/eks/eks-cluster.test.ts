@@ -693,7 +693,7 @@ describe('EksCluster', () => {
     [
       'a reason of two lines',
       { deletionProtection: { none: 'a\nb' } },
-      `'deletionProtection.none' must be on one line, got "a\\nb"`,
+      `'deletionProtection' must be left out, or say its reason on one line: { none: '…' }, got {"none":"a\\nb"}`,
     ],
     [
       'a reason for extended support of two lines',
@@ -703,12 +703,12 @@ describe('EksCluster', () => {
     [
       'no protection without a reason',
       { deletionProtection: false },
-      `'deletionProtection' must be left out, or say its reason: { none: '…' }, got false`,
+      `'deletionProtection' must be left out, or say its reason on one line: { none: '…' }, got false`,
     ],
     [
       'no zonal shift without a reason',
       { zonalShift: false },
-      `'zonalShift' must be left out, or say its reason: { none: '…' }, got false`,
+      `'zonalShift' must be left out, or say its reason on one line: { none: '…' }, got false`,
     ],
     [
       'a default add-on that is misspelt',

@@ -180,7 +180,7 @@ describe('flow logs', () => {
 
   test.each([
     [false, "'flowLogs' must be a map of props, got false"],
-    [{ none: '' }, `'flowLogs' must be left out, or say its reason: { none: '…' }, got {"none":""}`],
+    [{ none: '' }, `'flowLogs' must be left out, or say its reason on one line: { none: '…' }, got {"none":""}`],
     [{ kept: 30 }, `'flowLogs.kept' is no prop of 'flowLogs', got 30; the nearest is 'keep'`],
     [{ keep: 30 }, "'flowLogs.keep' must be a Duration such as Duration.days(30), got 30"],
     [

@@ -196,7 +196,7 @@ describe('KarpenterInfrastructure', () => {
       { construct: 'shop/karpenter', prop: 'guard', reason: 'a cluster of an hour' },
     ]);
     expect(() => newKarpenter({ guard: false as never })).toThrow(
-      "[shop/karpenter] 'guard' must be left out, or say its reason: { none: '…' }, got false",
+      "[shop/karpenter] 'guard' must be left out, or say its reason on one line: { none: '…' }, got false",
     );
   });
 

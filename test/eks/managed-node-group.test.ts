@@ -480,7 +480,7 @@ describe('ManagedNodeGroup', () => {
     expect(resource?.['aws_eks_node_group']?.['system']?.['node_repair_config']).toEqual({ enabled: false });
     expect(exceptions(stack)).toEqual([{ construct: 'shop/system', prop: 'repair', reason: 'repaired by hand' }]);
     expect(() => newGroup({ repair: false as never })).toThrow(
-      "[shop/system] 'repair' must be left out, or say its reason: { none: '…' }, got false",
+      "[shop/system] 'repair' must be left out, or say its reason on one line: { none: '…' }, got false",
     );
   });
 

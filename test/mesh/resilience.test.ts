@@ -253,7 +253,7 @@ describe('A Resilience refuses', () => {
     [
       'no retries without a reason',
       { retries: { none: ' ' } },
-      `'retries' must say its reason on one line, { none: '…' }, got {"none":" "}`,
+      `'retries' must be left out, or say its reason on one line: { none: '…' }, got {"none":" "}`,
     ],
     [
       'no retries of two attempts',
@@ -299,7 +299,7 @@ describe('A Resilience refuses', () => {
     [
       'no ejection without a reason',
       { eject: { none: '' } },
-      `'eject' must say its reason on one line, { none: '…' }, got {"none":""}`,
+      `'eject' must be left out, or say its reason on one line: { none: '…' }, got {"none":""}`,
     ],
     ['ejection that is off in a word', { eject: false as never }, `'eject' must be a map of props, got false`],
     [

@@ -314,7 +314,7 @@ describe('refuses', () => {
     [
       'no reason',
       { timeout: { none: '' } },
-      '\'timeout\' must say its reason on one line, { none: \'…\' }, got {"none":""}',
+      '\'timeout\' must be left out, or say its reason on one line: { none: \'…\' }, got {"none":""}',
     ],
     [
       'a misspelt split',

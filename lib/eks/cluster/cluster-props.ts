@@ -6,7 +6,7 @@ import { ClusterKeys } from './cluster-keys';
 import { ClusterLogs, CLUSTER_LOGS_PROPS } from './cluster-logs';
 import { EksAddonProps } from '../addons/eks-addon';
 import { IEksNetwork } from '../network-facts';
-import { None, NONE_PROPS } from '../none';
+import { None, NONE_PROPS } from '../../core/none';
 import { PublicEndpoint, PUBLIC_ENDPOINT_PROPS } from './public-endpoint';
 
 /** Properties for `EksCluster`. */

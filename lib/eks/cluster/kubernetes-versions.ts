@@ -22,10 +22,10 @@ const AS_OF = '2026-11-01';
 const versions = Object.entries(STANDARD_UNTIL);
 
 /** Minors that EKS has in standard support. */
-export const STANDARD_VERSIONS = versions.filter(([, until]) => until >= AS_OF).map(([version]) => version);
+const STANDARD_VERSIONS = versions.filter(([, until]) => until >= AS_OF).map(([version]) => version);
 
 /** Minors that EKS has in extended support, until it upgrades them by itself. */
-export const EXTENDED_VERSIONS = versions.filter(([, until]) => until < AS_OF).map(([version]) => version);
+const EXTENDED_VERSIONS = versions.filter(([, until]) => until < AS_OF).map(([version]) => version);
 
 /**
  * A version that EKS supports.

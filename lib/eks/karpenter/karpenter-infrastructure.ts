@@ -21,7 +21,8 @@ import { karpenterInstances, karpenterProfiles, karpenterReading, KarpenterScope
 import { minorOf } from '../cluster/kubernetes-versions';
 import { hasSystemNodes } from '../nodes/node-group-rules';
 import { NodeRole } from '../nodes/node-role';
-import { isNone, None, NONE_PROPS } from '../none';
+import { None, NONE_PROPS } from '../../core/none';
+import { isNone } from '../none';
 import { podIdentityTrust } from '../identity/pod-identity-trust';
 import { policyJson, PolicyStatement } from '../policy-document';
 import { warn } from '../warn';

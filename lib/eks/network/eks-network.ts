@@ -11,7 +11,7 @@ import { homeOf } from '../home';
 import { NatChoice, natChoice, NatGateways } from './nat-gateways';
 import { EndpointChoice, endpointChoice, NetworkEndpoints } from './network-endpoints';
 import { IEksNetwork } from '../network-facts';
-import { None } from '../none';
+import { None } from '../../core/none';
 import { SubnetTier } from './subnet-tier';
 import { ITerraformDependable, TerraformStack } from '../terraform';
 import { privateRange } from './vpc-range';

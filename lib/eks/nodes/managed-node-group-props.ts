@@ -4,7 +4,7 @@ import { PropNames } from '../../core/props';
 import { Reason, REASON_PROPS } from '../../core/reason';
 import { IEksCluster } from '../cluster-facts';
 import { IEncryptionKey } from '../keys/encryption-key';
-import { None, NONE_PROPS } from '../none';
+import { None, NONE_PROPS } from '../../core/none';
 import { NodeVariant } from './node-image';
 import { FixedNodeSize, MaxUnavailable, MaxUnavailablePercent, ScalingNodeSize } from './node-size';
 

@@ -1,7 +1,8 @@
 import { IConstruct } from 'constructs';
 import { fail } from '../../core/errors';
 import { awsName, AwsNameRule, BUCKET_NAME } from '../aws-names';
-import { isNone, None } from '../none';
+import { None } from '../../core/none';
+import { isNone } from '../none';
 
 /** A bucket that takes the access logs of others, in the same account and region; its policy is the user's. */
 export interface AccessLogs {

@@ -11,7 +11,8 @@ import { EksConstruct } from '../eks-construct';
 import { EncryptionKey, IEncryptionKey, keyAliasOf } from '../keys/encryption-key';
 import { givenKey } from '../keys/given-key';
 import { bucketArnOf, homeOf, regionName } from '../home';
-import { isNone, None, NONE_PROPS } from '../none';
+import { None, NONE_PROPS } from '../../core/none';
+import { isNone } from '../none';
 import { BucketLock, SecureBucket } from './secure-bucket';
 
 /** Properties for `BackupBucket`. */

@@ -9,7 +9,8 @@ import { EksConstruct } from '../eks-construct';
 import { EncryptionKey, IEncryptionKey } from '../keys/encryption-key';
 import { givenKey } from '../keys/given-key';
 import { accountId, homeOf, partitionOf, regionName } from '../home';
-import { isNone, None, NONE_PROPS } from '../none';
+import { None, NONE_PROPS } from '../../core/none';
+import { isNone } from '../none';
 import { policyJson, PolicyStatement } from '../policy-document';
 
 /** Properties for `ContainerRegistry`. */

@@ -8,11 +8,10 @@ import { fail, got } from '../core/errors';
 import { amend } from '../core/final-json';
 import { recommendedLabels, uniqueLabel } from '../core/labels';
 import { DNS_SUBDOMAIN, validName } from '../core/names';
-import { portNumber } from '../core/numbers';
 import { Overrides } from '../core/overrides';
 import { PodSet } from '../core/pods';
 import { knownProps, PropNames } from '../core/props';
-import { addressRange, isEveryAddress } from './cidr';
+import { apiServerOf } from './api-server';
 import { ConnectionOptions, FROM_CIDR_OPTIONS, FromCidrOptions, OPTIONS } from './connection-options';
 import { FarEnd } from './far-end';
 import { namespaceOf } from './namespace-of';
@@ -147,20 +146,8 @@ export class Connections extends Construct implements INetworkPolicyPeer, IPodSe
    * @throws Error `'apiServer.cidrs' …`, `'apiServer.port' …`
    */
   allowToKubernetesApi(): void {
-    const { apiServer } = defaultsOf(this.target);
-    if (apiServer === undefined) {
-      const how = "setDefaults(chart, { apiServer: { cidrs: ['10.0.0.0/20'] } })";
-      fail(this.target, `'apiServer' must say where the cluster's API answers, by ${how}, got none`);
-    }
-    const { cidrs, port = 443 } = apiServer;
-    portNumber(this.target, 'apiServer.port', port);
-    for (const text of cidrs) {
-      const cidr = addressRange(this.target, 'apiServer.cidrs', text);
-      if (isEveryAddress(cidr)) {
-        fail(this.target, `'apiServer.cidrs' must hold the ranges that the API answers at, got ${got(text)}`);
-      }
-      this.list.add('egress', { kind: 'cidr', cidr, except: [] }, [{ port, protocol: 'TCP' }]);
-    }
+    const { cidrs, port } = apiServerOf(this.target);
+    for (const cidr of cidrs) this.list.add('egress', { kind: 'cidr', cidr, except: [] }, [{ port, protocol: 'TCP' }]);
   }
 
   /** Lets every pod of a namespace that the app does not make reach the workload. */
